@@ -1,0 +1,3 @@
+"""Maillage: the open workshop of French health territories."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The shared vocabulary: codes, errors, tables, small counts. Imports the standard library and NumPy."""

@@ -1,0 +1,1 @@
+"""Pure computation: a problem in, a result out. No Django, files, network or clock."""

@@ -1,0 +1,1 @@
+"""One question put to one territory; the single door for hiding small counts."""

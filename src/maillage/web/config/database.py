@@ -1,0 +1,48 @@
+"""Database settings from one address: sqlite:///path or postgres://user:password@host:port/name."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE_OPTIONS: dict[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+    ),
+}
+
+
+def parse_database_url(url: str) -> dict[str, Any]:
+    """Return Django's settings for a database address.
+
+    Raises ImproperlyConfigured for any other kind of address.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = unquote(parts.path.removeprefix("/")) if not parts.path.startswith("//") else (
+            unquote(parts.path.removeprefix("/"))
+        )
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": Path(path),
+            "OPTIONS": SQLITE_OPTIONS,
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.removeprefix("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(parse_qsl(parts.query)),
+        }
+    raise ImproperlyConfigured(
+        f"MAILLAGE_DATABASE_URL has the scheme {parts.scheme!r}: expected sqlite:///path/to/file "
+        "or postgres://user:password@host:port/name."
+    )
