@@ -2,8 +2,8 @@
 
 Why not vector tiles, and the sizes measured: docs/decisions/0003-overview-geometry.md.
 
-Layout, little-endian: the four bytes "MLO1"; four uint32 — number of features, bytes of the x plane,
-bytes of the y plane, bytes of the step plane; then the planes one after the other:
+Layout, little-endian: the four bytes "MLO1"; four uint32 — number of features, bytes of the x
+plane, of the y plane, of the step plane; then the planes one after the other:
 
     counts  one byte a feature: vertices of its ring (at most 255)
     x, y    first vertex, as a zigzag varint: difference from the previous feature's first vertex
@@ -16,6 +16,7 @@ front/overview.ts; a browser test holds the two together.
 
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -118,14 +119,14 @@ def _on_grid(ring: FloatArray) -> list[tuple[int, int]]:
         grid = grid[:: len(grid) // _MOST_VERTICES + 1]
     vertices = [(int(px), int(py)) for px, py in grid]
     if len(vertices) < 3:
-        px, py = vertices[0]
-        return [(px, py), (px + 1, py), (px, py + 1)]
+        (px, py), (qx, qy) = min(vertices), max(vertices)
+        return [(px, py), (max(qx, px + 1), qy), (px, max(qy, py) + 1)]
     top = min(range(len(vertices)), key=lambda rank: vertices[rank][::-1])
     return vertices[top:] + vertices[:top]
 
 
 def _append_steps(plane: bytearray, ring: list[tuple[int, int]]) -> None:
-    for (ax, ay), (bx, by) in zip(ring[:-1], ring[1:], strict=True):
+    for (ax, ay), (bx, by) in pairwise(ring):
         dx, dy = bx - ax, by - ay
         if -_REACH <= dx <= _REACH and -_REACH <= dy <= _REACH:
             plane.append((dx + _REACH) * (2 * _REACH + 1) + dy + _REACH)
