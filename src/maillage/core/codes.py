@@ -14,8 +14,9 @@ FinessCode = NewType("FinessCode", str)
 Rpps = NewType("Rpps", str)
 Siret = NewType("Siret", str)
 
-_COMMUNE = re.compile(r"(?:0[1-9]|[13-8]\d|2[1-9AB]|9[0-5])\d{3}|9[78]\d{3}")
-_DEPARTMENT = re.compile(r"0[1-9]|[1345678]\d|2[1-9AB]|9[0-5]|97\d|98\d")
+# 20, free since Corsica became 2A and 2B in 1976, is the fictional department of the demonstration.
+_COMMUNE = re.compile(r"(?:0[1-9]|[13-8]\d|2[0-9AB]|9[0-5])\d{3}|9[78]\d{3}")
+_DEPARTMENT = re.compile(r"0[1-9]|[1345678]\d|2[0-9AB]|9[0-5]|97\d|98\d")
 _REGION = re.compile(r"\d{2}")
 _EPCI = re.compile(r"\d{9}")
 _POSTAL = re.compile(r"\d{5}")
