@@ -1,0 +1,1 @@
+"""A long computation is a row: computed by a worker, shown live, kept, repeated, cancelled."""
