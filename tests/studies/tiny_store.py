@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from maillage.core.tables import Table
+from maillage.studies.indicators import indicators
 from maillage.studies.store import layout, tables
 from maillage.studies.store.territories import territories_of
 
@@ -74,7 +75,10 @@ def tiny_units() -> Table:
 
 def tiny_numbers() -> dict[str, np.ndarray]:
     """Return the numbers of the eight units, and the weights that their means take."""
+    unknown = np.full(len(CODES), np.nan)
     return {
+        **{item.id: unknown for item in indicators().values() if not item.is_class},
+        "standardised_population_previous": unknown,
         "population": POPULATION,
         "area_km2": np.array([20.0, 15.0, 30.0, 12.0, 40.0, 5.0, 4.0, 3.0]),
         "standardised_population": STANDARDISED,

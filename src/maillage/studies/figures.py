@@ -1,0 +1,208 @@
+"""The figure of any indicator for any territory, with the right weights, and how it compares.
+
+Means of the APL weigh by standardised population; people under a threshold and quantiles count
+plain population, as the note of the DREES workbook asks. Other means weigh by population.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from maillage.core.errors import InputError
+from maillage.studies.indicators import Indicator, indicator
+from maillage.studies.store.membership import sums
+from maillage.studies.store.reading import Store
+from maillage.studies.store.tables import FloatArray, IntArray
+
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleBelow:
+    """How many people live under (or over) the threshold of an indicator.
+
+    people  inhabitants in that case; total  inhabitants whose figure is known
+    units   communes in that case; share     people / total, nan when nobody's figure is known
+    """
+
+    people: float
+    total: float
+    units: int
+
+    @property
+    def share(self) -> float:
+        """Share of the people, 0 to 1."""
+        return self.people / self.total if self.total else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Place of a territory among its peers, 1 for the most favourable.
+
+    out_of       peers whose figure is known
+    share_worse  share of these peers, 0 to 1, with a strictly less favourable figure
+    """
+
+    position: int
+    out_of: int
+    share_worse: float
+
+
+def value(store: Store, item: Indicator, rows: IntArray) -> float:
+    """Return the figure of the territory made of unit `rows`; nan when it is not available.
+
+    Raises InputError for a zoning: see `class_shares`.
+    """
+    group = np.zeros(rows.size, dtype=np.int64)
+    return float(_values(store, item, rows, group, 1)[0])
+
+
+def values_by_territory(store: Store, item: Indicator, kind: str) -> FloatArray:
+    """Return the figure of every territory of a kind, shape (n_territories,), kept per version.
+
+    In the order of `store.membership(kind).codes`.
+    """
+
+    def make() -> FloatArray:
+        members = store.membership(kind)
+        rows = np.flatnonzero(members.group >= 0)
+        return _values(store, item, rows, members.group[rows], len(members))
+
+    return store.cached(("values", item.id, kind), make)
+
+
+def unit_values(store: Store, item: Indicator) -> FloatArray:
+    """Return the figure of every unit, shape (n_units,), derived ones included."""
+    rows = np.arange(store.n_units)
+    return store.cached(
+        ("unit values", item.id), lambda: _values(store, item, rows, rows, store.n_units)
+    )
+
+
+def people_beyond_threshold(store: Store, item: Indicator, rows: IntArray) -> PeopleBelow:
+    """Return the people on the unfavourable side of the threshold, the threshold excluded.
+
+    Raises InputError when the indicator has no threshold.
+    """
+    if item.threshold is None:
+        raise InputError(f"The indicator {item.id} has no threshold.")
+    figures = unit_values(store, item)[rows]
+    people = np.nan_to_num(store.indicator("population")[rows])
+    if item.direction == "lower_is_better":
+        beyond = figures > item.threshold
+    else:
+        beyond = figures < item.threshold
+    known = ~np.isnan(figures)
+    return PeopleBelow(float(people[beyond].sum()), float(people[known].sum()), int(beyond.sum()))
+
+
+def class_shares(store: Store, item: Indicator, rows: IntArray) -> dict[str, float]:
+    """Return the share of people, 0 to 1, living in each class of a zoning; "" = not known."""
+    classes, code = store.cached(
+        ("classes by unit", item.id),
+        lambda: np.unique(store.text_indicator(item.id).astype(str), return_inverse=True),
+    )
+    people = np.nan_to_num(store.indicator("population")[rows])
+    counts = sums(code[rows], people, classes.size)
+    total = counts.sum() or 1.0
+    return {
+        str(name): float(count / total)
+        for name, count in zip(classes, counts, strict=True)
+        if count > 0
+    }
+
+
+def units_by_class(store: Store, item: Indicator, rows: IntArray) -> dict[str, int]:
+    """Return the number of units in each class of a zoning; "" = not known."""
+    names, counts = np.unique(store.text_indicator(item.id)[rows].astype(str), return_counts=True)
+    return dict(zip(names.tolist(), counts.tolist(), strict=True))
+
+
+def weighted_quantiles(
+    store: Store, item: Indicator, rows: IntArray, *, shares: tuple[float, ...] = QUANTILES
+) -> FloatArray:
+    """Return the figures under which each share of the people lives, shape (n_shares,)."""
+    figures = unit_values(store, item)[rows]
+    people = np.nan_to_num(store.indicator("population")[rows])
+    kept = ~np.isnan(figures) & (people > 0)
+    if not kept.any():
+        return np.full(len(shares), np.nan)
+    order = np.argsort(figures[kept], kind="stable")
+    reached = np.cumsum(people[kept][order])
+    positions = np.searchsorted(reached, np.array(shares) * reached[-1] * (1 - 1e-12))
+    return np.asarray(figures[kept][order][positions])
+
+
+def rank(store: Store, item: Indicator, kind: str, code: str) -> Rank | None:
+    """Return the place of a territory among those of its kind; None when its figure is unknown."""
+    members = store.membership(kind)
+    if code not in members:
+        return None
+    figures = values_by_territory(store, item, kind)
+    mine = figures[members.index(code)]
+    if np.isnan(mine):
+        return None
+    known = store.cached(
+        ("sorted values", item.id, kind), lambda: np.sort(figures[~np.isnan(figures)])
+    )
+    under = int(np.searchsorted(known, mine, side="left"))
+    over = known.size - int(np.searchsorted(known, mine, side="right"))
+    better, worse = (under, over) if item.direction == "lower_is_better" else (over, under)
+    return Rank(better + 1, int(known.size), worse / known.size)
+
+
+def is_favourable(item: Indicator, mine: float, theirs: float) -> bool | None:
+    """Say whether a figure is better than another; None when neither direction is better."""
+    if item.direction == "neutral" or np.isnan(mine) or np.isnan(theirs) or mine == theirs:
+        return None
+    return (mine > theirs) == (item.direction == "higher_is_better")
+
+
+def _values(
+    store: Store, item: Indicator, rows: IntArray, group: IntArray, count: int
+) -> FloatArray:
+    """Return the figure of each of `count` groups of units, shape (count,)."""
+    if item.is_class:
+        raise InputError(f"{item.id} is a zoning: it has shares of people by class, no figure.")
+    if item.aggregate == "difference":
+        later, earlier = (
+            _values(store, indicator(part), rows, group, count) for part in item.parts
+        )
+        return later - earlier
+    if item.aggregate == "sum":
+        figures = store.indicator(item.id)[rows]
+        return _sum_or_nan(figures, ~np.isnan(figures), group, count)
+    if item.aggregate == "ratio":
+        top, bottom = (store.indicator(part)[rows] for part in item.parts)
+        known = ~(np.isnan(top) | np.isnan(bottom))
+        return _divided(
+            sums(group[known], top[known], count), sums(group[known], bottom[known], count)
+        )
+    figures, weight = store.indicator(item.id)[rows], store.indicator(item.weight)[rows]
+    known = ~(np.isnan(figures) | np.isnan(weight))
+    means = _divided(
+        sums(group[known], (figures * weight)[known], count),
+        sums(group[known], weight[known], count),
+    )
+    return _or_only_value(means, figures, group, count)
+
+
+def _or_only_value(
+    means: FloatArray, figures: FloatArray, group: IntArray, count: int
+) -> FloatArray:
+    """Give a territory of one unit its published figure, to the last digit, even if none weighs."""
+    alone = np.bincount(group, minlength=count) == 1
+    single = alone[group]
+    means[group[single]] = figures[single]
+    return means
+
+
+def _sum_or_nan(figures: FloatArray, known: FloatArray, group: IntArray, count: int) -> FloatArray:
+    totals = sums(group[known], figures[known], count)
+    return np.where(np.bincount(group[known], minlength=count) > 0, totals, np.nan)
+
+
+def _divided(top: FloatArray, bottom: FloatArray) -> FloatArray:
+    out = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=out, where=bottom > 0)
+    return out
