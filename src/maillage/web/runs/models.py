@@ -146,6 +146,12 @@ class Run(models.Model):
         """Return the permanent address of the run."""
         return reverse("runs:run", args=[self.public_id])
 
+    def belongs_to(self, asker: Asker) -> bool:
+        """Say whether this person asked for it: what a page offers, never what an action allows."""
+        by_account = self.user_id is not None and self.user_id == asker.user_id
+        by_browser = bool(self.visitor_hash) and self.visitor_hash == asker.visitor_hash
+        return by_account or by_browser
+
     @property
     def is_unfinished(self) -> bool:
         """Say whether the run still waits or is being computed."""
