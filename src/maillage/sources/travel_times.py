@@ -145,8 +145,9 @@ def _read_csv(path: Path) -> pa.Table:
 
 def _minutes(column: Any, unit: float, *, file: str) -> NDArray[np.float64]:
     """Return minutes, nan where the cell is empty, shape (n_rows,)."""
-    if pa.types.is_string(column.type):
-        column = pc.if_else(pc.equal(column, ""), None, column)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        empty = pc.equal(column, pa.scalar("", column.type))
+        column = pc.if_else(empty, pa.scalar(None, column.type), column)
     try:
         values: NDArray[np.float64] = column.cast(pa.float64()).to_numpy()
     except pa.ArrowInvalid as error:
@@ -166,9 +167,10 @@ def _check_times(times: NDArray[np.float64], *, file: str) -> None:
 def _encoded(column: Any) -> tuple[list[str], NDArray[np.int64]]:
     if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
         column = column.cast(pa.string())
-    encoded = column.combine_chunks().dictionary_encode()
-    texts = ["" if text is None else text for text in encoded.dictionary.to_pylist()]
-    return texts, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    encoded = column.fill_null("").combine_chunks().dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False).astype(
+        np.int64
+    )
 
 
 def _check_code(code: str, *, file: str) -> None:
