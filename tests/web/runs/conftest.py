@@ -28,7 +28,14 @@ from maillage.web.runs.models import Run
 from tests.conftest import required
 from tests.web.runs.sample_studies import STUDIES
 
-QUICK = {"lease_s": 1.5, "write_s": 0.2, "look_s": 0.05, "grace_s": 0.2, "poll_s": 0.05}
+QUICK = {
+    "lease_s": 1.5,
+    "write_s": 0.2,
+    "look_s": 0.05,
+    "grace_s": 0.2,
+    "obey_s": 0.2,
+    "poll_s": 0.05,
+}
 """A worker's clockwork in tests, in seconds; sweeping as often as polling."""
 
 _SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
@@ -36,7 +43,7 @@ _SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 PATIENCE_S = 30.0
 """How long a test waits for another process before it fails; it goes on as soon as it can."""
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOON = datetime(2025, 11, 22, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from maillage.web.runs.askers import Asker
 from maillage.web.runs.canonical import inputs_text, question_hash
 from maillage.web.runs.errors import QueueFull, RunNotCancellable, TooManyRuns
 from maillage.web.runs.models import UNFINISHED, Run, State
-from maillage.web.runs.studies import current_data_version, find_study
+from maillage.web.runs.studies import Study, current_data_version, find_study
 from maillage.web.runs.tasks import wake_worker
 from maillage.web.runs.timing import KEEP_RESULT
 
@@ -35,7 +35,7 @@ def ask_run(
     Raises UnknownStudy, InputError (inputs that the study refuses), TooManyRuns, QueueFull.
     """
     asked = find_study(study)
-    text = inputs_text(asked.check(inputs))
+    text = _complete(asked, inputs)
     _check_room(asker)
     data_version = current_data_version()
     with transaction.atomic():
@@ -66,7 +66,7 @@ def reusable_run(
     Same study, inputs, data, software and seed: done by anybody and still kept, or under way for
     this asker. Raises UnknownStudy and InputError as `ask_run` does.
     """
-    text = inputs_text(find_study(study).check(inputs))
+    text = _complete(find_study(study), inputs)
     same = Run.objects.filter(
         question_hash=_question(study, text, current_data_version()), seed=seed
     ).without_result()
@@ -111,6 +111,12 @@ def cancel_run(*, run: Run, asker: Asker, at: datetime) -> None:
     )
     if not updated:
         raise RunNotCancellable(f"run {run.public_id} is finished or belongs to somebody else.")
+
+
+def _complete(study: Study, inputs: dict[str, Any]) -> str:
+    """Return the one text of the inputs with the study's defaults; raise InputError."""
+    inputs_text(inputs)  # named values, bounded, before the study reads them
+    return inputs_text(study.check(inputs))
 
 
 def _question(study: str, inputs: str, data_version: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from maillage.web.runs.errors import UnknownStudy
+from maillage.web.territories.models import StoreVersion
+from maillage.web.territories.store import NoActiveStore
 
 
 class Progress(Protocol):
@@ -60,5 +62,8 @@ def find_study(name: str) -> Study:
 
 
 def current_data_version() -> str:
-    """Return the version of the data that a run asked now will be put to."""
-    return ""
+    """Return the version of the data that a run asked now is put to; raise NoActiveStore."""
+    version = StoreVersion.objects.filter(active=True).values_list("version", flat=True).first()
+    if version is None:
+        raise NoActiveStore("No version of the data is active: run `maillage data build`.")
+    return version

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -46,6 +47,7 @@ def sweep(*, at: datetime, lease: timedelta) -> SweepReport:
 def _settle_lost(run: Run, at: datetime) -> State | None:
     """Requeue, cancel or fail one lost run; None when another sweeper or its worker was quicker."""
     lost = Run.objects.lost(at=at).filter(pk=run.pk, attempt=run.attempt)
+    dead_task = run.task_id
     with transaction.atomic():
         if lost.filter(cancel_requested=True).update(state=State.CANCELLED, **ended_fields(at)):
             moved_to = State.CANCELLED
@@ -68,13 +70,13 @@ def _settle_lost(run: Run, at: datetime) -> State | None:
             wake_worker(run=run, at=at)
         else:
             return None
-        _bury_task(run, at)
+        _bury_task(dead_task, at)
     return moved_to
 
 
-def _bury_task(run: Run, at: datetime) -> None:
+def _bury_task(task_id: UUID | None, at: datetime) -> None:
     """Close the task row that the dead worker left open."""
-    DBTaskResult.objects.filter(pk=run.task_id, status=TaskResultStatus.RUNNING).update(
+    DBTaskResult.objects.filter(pk=task_id, status=TaskResultStatus.RUNNING).update(
         status=TaskResultStatus.FAILED, finished_at=at, exception_class_path="builtins.SystemExit"
     )
 

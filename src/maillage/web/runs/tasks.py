@@ -33,7 +33,8 @@ def wake_worker(*, run: Run, at: datetime) -> bool:
     with transaction.atomic():
         waiting = Run.objects.filter(pk=run.pk, state=State.QUEUED, task_id=run.task_id)
         new_task = compute_run.enqueue(run.public_id)
-        if waiting.update(task_id=new_task.id, queued_at=at):
-            return True
-        transaction.set_rollback(True)
-        return False
+        if not waiting.update(task_id=new_task.id, queued_at=at):
+            transaction.set_rollback(True)
+            return False
+    run.task_id, run.queued_at = new_task.id, at
+    return True

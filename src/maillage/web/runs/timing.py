@@ -23,6 +23,7 @@ class Timing:
     write_s   at most one write of progress and lease per this long, while computing
     look_s    how often the run is looked at for a request to cancel, while computing
     grace_s   at shutdown, how long the study in hand may go on before it is handed back
+    obey_s    after that, how long a study may take to stop before its run goes to another worker
     poll_s    how often an idle worker looks for work
     sweep_s   how often each worker looks for runs whose worker died
     purge_s   how often each worker looks for expired results
@@ -32,6 +33,7 @@ class Timing:
     write_s: float = 2.0
     look_s: float = 1.0
     grace_s: float = 10.0
+    obey_s: float = 5.0
     poll_s: float = 0.5
     sweep_s: float = 10.0
     purge_s: float = 3600.0

@@ -71,9 +71,10 @@ class Watch:
         if not self.worker.stop():
             return
         self._ending_since = self._ending_since or at
-        waited_s = (at - self._ending_since).total_seconds()
-        self._must_hand_back = waited_s >= self.worker.timing.grace_s
-        if waited_s >= 2 * self.worker.timing.grace_s and not self.cancelled:
+        timing = self.worker.timing
+        late_s = (at - self._ending_since).total_seconds() - timing.grace_s
+        self._must_hand_back = late_s >= 0
+        if late_s >= timing.obey_s and not self.cancelled:
             give_back(claim=self.claim, at=at)
             self.handed_back = True
 
