@@ -9,40 +9,38 @@ from django.core.exceptions import ImproperlyConfigured
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-    ),
+    "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"),
 }
 
 
 def parse_database_url(url: str) -> dict[str, Any]:
     """Return Django's settings for a database address.
 
-    Raises ImproperlyConfigured for any other kind of address.
+    `sqlite:///var/site.sqlite3` is a path from the current folder, `sqlite:////srv/…` an absolute
+    one. Raises ImproperlyConfigured for any other kind of address; the message does not repeat
+    the address, which may hold a password.
     """
     parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        path = unquote(parts.path.removeprefix("/")) if not parts.path.startswith("//") else (
-            unquote(parts.path.removeprefix("/"))
+    path = unquote(parts.path.removeprefix("/"))
+    if not path or parts.scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"MAILLAGE_DATABASE_URL has the scheme {parts.scheme!r} and the path {parts.path!r}: "
+            "expected sqlite:///path/to/file or postgres://user:password@host:port/name."
         )
+    if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": Path(path),
             "OPTIONS": SQLITE_OPTIONS,
         }
-    if parts.scheme in {"postgres", "postgresql"}:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.removeprefix("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": dict(parse_qsl(parts.query)),
-        }
-    raise ImproperlyConfigured(
-        f"MAILLAGE_DATABASE_URL has the scheme {parts.scheme!r}: expected sqlite:///path/to/file "
-        "or postgres://user:password@host:port/name."
-    )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": path,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }

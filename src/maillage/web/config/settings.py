@@ -1,21 +1,63 @@
 """Django settings. Nothing else of the web reads the environment."""
 
-from pathlib import Path
+import mimetypes
 
 from csp.constants import NONE, SELF
 
 from maillage.web.config.database import parse_database_url
-from maillage.web.config.environment import read_bool, read_list, read_path, read_text
+from maillage.web.config.environment import (
+    read_bool,
+    read_choice,
+    read_int,
+    read_list,
+    read_path,
+    read_secret_key,
+    read_text,
+)
+from maillage.web.config.folders import store_dir, var_dir
 
-VAR_DIR = read_path("MAILLAGE_VAR_DIR", Path("var"))
-"""Everything that the site writes: database, data store, uploads."""
-
-STORE_DIR = read_path("MAILLAGE_STORE_DIR", VAR_DIR / "store")
-"""The data store built by `maillage data build`."""
-
-DEBUG = read_bool("MAILLAGE_DEBUG", False)
-SECRET_KEY = read_text("MAILLAGE_SECRET_KEY", "demonstration-only-not-a-secret" * 2)
-ALLOWED_HOSTS = read_list("MAILLAGE_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+DEMO = read_bool(
+    "MAILLAGE_DEMO",
+    False,
+    about="Try Maillage on one machine: makes its own secret key. Never on a public address.",
+)
+DEBUG = read_bool("MAILLAGE_DEBUG", False, about="Show errors in pages. For developers alone.")
+VAR_DIR = var_dir()
+STORE_DIR = store_dir()
+SECRET_KEY = read_secret_key(demo=DEMO or DEBUG, folder=VAR_DIR)
+ALLOWED_HOSTS = read_list(
+    "MAILLAGE_ALLOWED_HOSTS",
+    "127.0.0.1,localhost,[::1]",
+    about="Host names under which the site answers, separated by commas.",
+)
+CSRF_TRUSTED_ORIGINS = read_list(
+    "MAILLAGE_TRUSTED_ORIGINS",
+    "",
+    about="Origins allowed to send forms when a proxy changes the host, as https://sante.example.fr.",
+)
+HTTPS = read_bool(
+    "MAILLAGE_HTTPS",
+    False,
+    about="The site is behind HTTPS: secure cookies, HSTS, redirection, X-Forwarded-Proto trusted.",
+)
+WEB_WORKERS = read_int(
+    "MAILLAGE_WEB_WORKERS", 2, about="Web processes; each keeps the data store open.", least=1
+)
+OPERATOR = read_text(
+    "MAILLAGE_OPERATOR", "", about="Who runs this site, as named on its legal page."
+)
+CONTACT_EMAIL = read_text(
+    "MAILLAGE_CONTACT_EMAIL", "", about="Address that users may write to, shown in pages."
+)
+HOSTING_PROVIDER = read_text(
+    "MAILLAGE_HOSTING_PROVIDER", "", about="Name and address of the host, for the legal page."
+)
+LOG_LEVEL = read_choice(
+    "MAILLAGE_LOG_LEVEL",
+    "INFO",
+    ("DEBUG", "INFO", "WARNING", "ERROR"),
+    about="What is written to the log.",
+)
 
 ROOT_URLCONF = "maillage.web.config.urls"
 WSGI_APPLICATION = "maillage.web.config.wsgi.application"
@@ -42,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -49,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "maillage.web.territories.store.NoDataMiddleware",
 ]
 
 TEMPLATES = [
@@ -60,6 +104,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "maillage.web.ui.context.frame",
+                "maillage.web.territories.context.data_notice",
             ],
         },
     },
@@ -67,17 +113,40 @@ TEMPLATES = [
 
 DATABASES = {
     "default": parse_database_url(
-        read_text("MAILLAGE_DATABASE_URL", f"sqlite:///{VAR_DIR / 'maillage.sqlite3'}")
+        read_text(
+            "MAILLAGE_DATABASE_URL",
+            f"sqlite:///{VAR_DIR / 'maillage.sqlite3'}",
+            about="sqlite:///path/to/file or postgres://user:password@host:port/name; "
+            "an SQLite file in MAILLAGE_VAR_DIR when not given.",
+            secret=True,
+        )
     )
 }
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = read_path("MAILLAGE_STATIC_DIR", VAR_DIR / "static")
+STATIC_ROOT = read_path(
+    "MAILLAGE_STATIC_DIR",
+    VAR_DIR / "static",
+    about="Where `collectstatic` puts the files that the browser asks for.",
+    shown="MAILLAGE_VAR_DIR/static",
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Django's content hash (12 characters) or esbuild's (8 capitals and digits): never changes again.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"(\.[0-9a-f]{12}\.[a-z0-9]+|/chunks/[\w-]+-[0-9A-Z]{8}\.js)$"
+# Debian's slim images have no /etc/mime.types; module scripts are refused without the right type.
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("text/javascript", ".mjs")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -99,3 +168,24 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "maillage.web.ui.views.csrf_failure"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "maillage": {"level": LOG_LEVEL},
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
+}

@@ -1,5 +1,18 @@
 """Every address of the site, feature by feature."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("maillage.web.ui.urls")),
+    path("", include("maillage.web.territories.urls")),
+]
+for feature in ("runs", "atlas"):
+    if find_spec(f"maillage.web.{feature}.urls"):
+        urlpatterns.append(path("", include(f"maillage.web.{feature}.urls")))
+
+handler400 = "maillage.web.ui.views.bad_request"
+handler403 = "maillage.web.ui.views.permission_denied"
+handler404 = "maillage.web.ui.views.page_not_found"
+handler500 = "maillage.web.ui.views.server_error"

@@ -1,0 +1,17 @@
+"""How gunicorn serves the site: `gunicorn -c python:maillage.web.config.gunicorn`."""
+
+from maillage.web.config.settings import DEBUG, WEB_WORKERS
+
+wsgi_app = "maillage.web.config.wsgi:application"
+workers = WEB_WORKERS
+# Threads keep slow readers and kept-alive connections from holding a whole process.
+worker_class = "gthread"
+threads = 4
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+# A process that has leaked a little is replaced before anyone notices.
+max_requests = 20_000
+max_requests_jitter = 2_000
+accesslog = "-" if DEBUG else None
+errorlog = "-"

@@ -1,0 +1,22 @@
+"""Django settings of the tests: a folder of their own, no built static files, plain passwords."""
+
+import os
+import tempfile
+
+_FOLDER = tempfile.mkdtemp(prefix="maillage-tests-")
+os.environ.setdefault("MAILLAGE_VAR_DIR", _FOLDER)
+os.environ.setdefault("MAILLAGE_DEMO", "1")
+
+from maillage.web.config.settings import *  # noqa: E402, F403
+from maillage.web.config.settings import STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+# Files straight from the source tree: tests need neither `collectstatic` nor its manifest.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
