@@ -1,0 +1,122 @@
+"""What the clients of the `pages` bench read: the pages of a user who looks around.
+
+Addresses are read from the site itself (lists and searches), so that the same file serves the
+fictional department and the whole country.
+"""
+
+import itertools
+import random
+import re
+
+from locust import FastHttpUser, constant, events, task
+
+LINK = re.compile(r'href="(/territoires/[a-z_]+/[0-9AB]{2,9}[^"#?]*/)"')
+SEARCHES = (
+    "oloron",
+    "Olron",
+    "64400",
+    "st jean de luz",
+    "saint",
+    "la",
+    "departement du gers",
+    "zzzz",
+)
+KINDS = ("commune", "epci", "department", "region", "living_zone", "employment_zone", "nation")
+
+_profiles: dict[str, list[str]] = {}
+
+
+@events.test_start.add_listener
+def collect_profiles(environment, **_):
+    """Gather addresses of profiles, kind by kind, before the clock starts."""
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
+    pages = [f"/territoires/{kind}/" for kind in KINDS]
+    pages += [f"/territoires/{kind}/?page={page}" for kind in KINDS for page in (2, 7)]
+    for address in pages:
+        try:
+            with urlopen(environment.host + address) as answer:
+                text = answer.read().decode()
+        except HTTPError:
+            continue
+        for link in LINK.findall(text):
+            _profiles.setdefault(link.split("/")[2], []).append(link)
+    if "commune" not in _profiles:
+        raise RuntimeError("The site lists no commune: is there a store?")
+
+
+class Reader(FastHttpUser):
+    """A health officer in a hurry."""
+
+    wait_time = constant(0)
+
+    def on_start(self):
+        self.random = random.Random(next(_seeds))
+
+    def read(self, address, name):
+        with self.client.get(address, name=name, catch_response=True) as answer:
+            if answer.status_code != 200:
+                answer.failure(f"{answer.status_code} at {address}")
+
+    def profile(self, kind):
+        links = _profiles.get(kind)
+        if links:
+            self.read(self.random.choice(links), f"profile of a {kind}")
+
+    @task(2)
+    def home(self):
+        self.read("/", "home")
+
+    @task(3)
+    def search(self):
+        self.read(f"/recherche/?q={self.random.choice(SEARCHES)}", "search")
+
+    @task(6)
+    def commune(self):
+        self.profile("commune")
+
+    @task(3)
+    def epci(self):
+        self.profile("epci")
+
+    @task(2)
+    def department(self):
+        self.profile("department")
+
+    @task(1)
+    def region(self):
+        self.profile("region")
+
+    @task(1)
+    def living_zone(self):
+        self.profile("living_zone")
+
+    @task(1)
+    def nation(self):
+        self.profile("nation")
+
+    @task(2)
+    def map(self):
+        self.read("/carte/", "national map")
+
+    @task(2)
+    def list(self):
+        self.read(f"/carte/liste/?page={self.random.randint(1, 5)}", "national list")
+
+    @task(2)
+    def simulate(self):
+        link = self.random.choice(_profiles["commune"])
+        code = re.search(r"/commune/(\w{5})", link).group(1)
+        self.read(f"/simuler/?m=gp:{code}:2", "what-if")
+
+    @task(1)
+    def sources(self):
+        self.read("/sources/", "sources")
+
+    @task(1)
+    def index(self):
+        self.read("/territoires/commune/", "index of communes")
+
+
+_seeds = itertools.count(1)
