@@ -62,6 +62,7 @@ LIVING_ZONES: Final = Schema(
     key=("living_zone_code",),
 )
 
+_ZONE_LIST_NAME: Final = "ze2020_codes_cartosante.csv"
 _EMPLOYMENT_ZONE_HEADERS: Final = {
     "zone": "ZONE",
     "gps_per_10k": "DENS_MED_LIB",
@@ -119,12 +120,20 @@ def read_living_zone_densities(path: Path) -> Table:
     )
 
 
-def read_employment_zone_densities(path: Path, codes_path: Path) -> Table:
+def read_employment_zone_densities(path: Path, codes_path: Path | None = None) -> Table:
     """Return densities by zone d'emploi 2020, the file of names joined to the file of codes.
 
     The two are in one order: row i of one is row i of the other, and their folded names must
     agree. Raises InputError when they do not; codes beyond the last density are told in a note.
+    The file of codes is `ze2020_codes_cartosante.csv` beside `path` unless another is named.
     """
+    codes_path = codes_path or path.with_name("ze2020_codes_cartosante.csv")
+    codes_path = codes_path or path.with_name(_ZONE_LIST_NAME)
+    if not codes_path.exists():
+        raise InputError(
+            f"{path.name} names zones without their codes, and {codes_path.name} is not beside it. "
+            "Export the list of zones d'emploi from CartoSanté into the same folder."
+        )
     densities = read_csv_columns(path, _EMPLOYMENT_ZONE_HEADERS, delimiter=";")
     listed = _zone_list(codes_path)
     found, names = densities["zone"].tolist(), listed["employment_zone"].tolist()

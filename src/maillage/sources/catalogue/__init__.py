@@ -12,10 +12,29 @@ from maillage.core.errors import InputError
 from maillage.sources.catalogue.entry import DataFile, Reader, Source
 from maillage.sources.catalogue.geography import GEOGRAPHY
 from maillage.sources.catalogue.health import HEALTH
+from maillage.sources.catalogue.road_extracts import extract_of_department, road_extract
 
-__all__ = ["SOURCES", "DataFile", "Reader", "Source", "file_of", "source_named", "sources_named"]
+__all__ = [
+    "SOURCES",
+    "DataFile",
+    "Reader",
+    "Source",
+    "file_of",
+    "road_sources",
+    "source_named",
+    "sources_named",
+]
 
 SOURCES: Final[tuple[Source, ...]] = GEOGRAPHY + HEALTH
+
+
+def road_sources(departments: Iterable[str]) -> tuple[Source, ...]:
+    """Return the road extracts that cover some departments, each once, in the order asked.
+
+    Raises InputError for a code that is no department, or one that no extract covers.
+    """
+    names = dict.fromkeys(extract_of_department(code) for code in departments)
+    return tuple(road_extract(name) for name in names)
 
 
 def source_named(name: str) -> Source:

@@ -25,6 +25,8 @@ class DataFile:
     member     name (may hold `*`) of the file to take out of the downloaded zip; "" = not a zip
     compress   store the download gzipped (`saved_as` then ends in .gz)
     required   without it the whole data set is of no use
+    light_check  "module:function" that `pull` calls instead of the reader, where reading takes
+               minutes; it raises InputError for a file of another format
     inferred   the address follows a pattern or comes from memory: nobody quotes it as such
     """
 
@@ -35,6 +37,7 @@ class DataFile:
     member: str = ""
     compress: bool = False
     required: bool = True
+    light_check: str = ""
     inferred: bool = False
 
     def __post_init__(self) -> None:
@@ -54,8 +57,11 @@ class DataFile:
 
     def load_reader(self) -> Reader:
         """Import and return the function that reads this file."""
-        module, _, name = self.reader.partition(":")
-        return cast(Reader, getattr(import_module(module), name))
+        return _imported(self.reader)
+
+    def load_check(self) -> Reader:
+        """Import and return the function that a download has to pass."""
+        return _imported(self.light_check or self.reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +102,8 @@ class Source:
     def missing_files(self, folder: Path) -> list[str]:
         """Return the paths of the required files that `folder` does not hold."""
         return [f.path for f in self.files if f.required and not f.locate(folder)]
+
+
+def _imported(dotted: str) -> Reader:
+    module, _, name = dotted.partition(":")
+    return cast(Reader, getattr(import_module(module), name))

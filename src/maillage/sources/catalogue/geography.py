@@ -122,7 +122,7 @@ GEOGRAPHY: Final[tuple[Source, ...]] = (
             ),
             DataFile(
                 "demand/base-cc-evol-struct-pop-*.csv",
-                "maillage.sources.age_shares:read_age_groups",
+                "maillage.sources.age_groups:read_age_groups",
                 url=f"{_INSEE_FILES}/8581696/base-cc-evol-struct-pop-2022_csv.zip",
                 member="base-cc-evol-struct-pop-2022.CSV",
                 saved_as="demand/base-cc-evol-struct-pop-2022.csv",

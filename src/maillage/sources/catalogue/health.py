@@ -94,7 +94,9 @@ HEALTH: Final[tuple[Source, ...]] = (
             "le temps vers les urgences, la maternité et la pharmacie",
             "les équipements de santé d'une commune",
         ),
-        files=(DataFile("bpe/equip-serv-sante-com-*.xlsx", "maillage.sources.bpe:read_bpe"),),
+        files=(
+            DataFile("bpe/equip-serv-sante-com-*.xlsx", "maillage.sources.bpe:read_bpe_facilities"),
+        ),
     ),
     Source(
         name="finess",
@@ -106,31 +108,31 @@ HEALTH: Final[tuple[Source, ...]] = (
         files=(
             DataFile(
                 "finess/finess_etablissements_*.csv",
-                "maillage.sources.finess:read_establishments",
+                "maillage.sources.finess:read_finess",
                 url=f"{_DATA_GOUV}/98f3161f-79ff-4f16-8f6a-6d571a80fea2",
                 saved_as="finess/finess_etablissements_france.csv",
             ),
             DataFile(
                 "finess/finess_activites_soin_france.csv",
-                "maillage.sources.finess:read_activities",
+                "maillage.sources.finess_activities:read_finess_activities",
                 url=f"{_DATA_GOUV}/69cb3e2f-dc0a-4cee-800a-cf98901d257d",
                 required=False,
             ),
             DataFile(
                 "finess/finess_equipements_sociaux_*.csv",
-                "maillage.sources.finess:read_social_equipment",
+                "maillage.sources.finess_activities:read_finess_capacities",
                 url=f"{_DATA_GOUV}/5eb67ddc-b58c-4531-a3f2-2c2843cf3986",
                 saved_as="finess/finess_equipements_sociaux_france.csv",
                 required=False,
             ),
             DataFile(
                 "finess/finess_soins_*.csv",
-                "maillage.sources.finess:read_activities",
+                "maillage.sources.finess_activities:read_finess_activities",
                 required=False,
             ),
             DataFile(
                 "finess/finess_materiels_lourds_france.csv",
-                "maillage.sources.finess:read_heavy_equipment",
+                "maillage.sources.finess_activities:read_finess_equipment",
                 required=False,
             ),
         ),
@@ -150,7 +152,7 @@ HEALTH: Final[tuple[Source, ...]] = (
         files=(
             DataFile(
                 "health_pros/PS_LibreAcces_Personne_activite*.txt",
-                "maillage.sources.rpps:check_rpps",
+                "maillage.sources.rpps:read_rpps",
                 url=f"{_DATA_GOUV}/fffda7e9-0ea2-4c35-bba0-4496f3af935d",
                 saved_as="health_pros/PS_LibreAcces_Personne_activite.txt",
             ),
@@ -181,7 +183,7 @@ HEALTH: Final[tuple[Source, ...]] = (
         files=(
             DataFile(
                 "health_pros/insee_statloc_departements_bpe*.csv",
-                "maillage.sources.practitioner_counts:read_department_counts",
+                "maillage.sources.practitioner_counts:read_department_practitioners",
             ),
             DataFile(
                 "health_pros/cartosante_bv2022_densites_*.csv",
@@ -268,6 +270,17 @@ HEALTH: Final[tuple[Source, ...]] = (
         files=(
             DataFile("travel/travel_times*", "maillage.sources.travel_times:read_travel_times"),
         ),
+    ),
+    Source(
+        name="osm_roads",
+        title="Routes (extrait d'OpenStreetMap)",
+        producer="OpenStreetMap, par Geofabrik",
+        vintage="jour du téléchargement",
+        licence="ODbL",
+        page="https://download.geofabrik.de/europe/france.html",
+        enables=("des temps de trajet calculés sur la route",),
+        on_request=True,
+        files=(DataFile("travel/*-latest.osm.pbf", "maillage.sources.osm_roads:read_osm_roads"),),
     ),
     Source(
         name="medecin_traitant",

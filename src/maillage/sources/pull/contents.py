@@ -52,7 +52,7 @@ def check(
     _refuse_wrong_kind(candidate, suffix=candidate.suffix)
     _check_archive(candidate, max_expanded_bytes)
     try:
-        read = file.load_reader()(candidate)
+        read = file.load_check()(candidate)
     except InputError as error:
         raise ContentError(f"Le format a changé : {error}") from error
     except Exception as error:  # a reader meets files that nobody foresaw: they are refused, told
