@@ -7,6 +7,7 @@ edge bend alike and the partition keeps neither gap nor overlap.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from maillage.core.errors import InputError
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 ShapeArray = NDArray[Any]
 
 CENTRE_LON: Final = -6.0
@@ -109,7 +111,7 @@ def draw_land(rng: Generator, *, n_cells: int) -> Land:
     seeds = _even_seeds(rng, outline, n_cells - 1)
     cells, pairs = _cells(seeds, outline)
     island = _island(rng, outline, radius_km)
-    straight = np.append(cells, island)
+    straight = np.array([*cells, island], dtype=object)
     bent, shapes = _bend(rng, straight)
     xy_km = shapely.get_coordinates(shapely.point_on_surface(bent))
     rivers = _rivers(rng, radius_km)
@@ -128,11 +130,12 @@ def draw_land(rng: Generator, *, n_cells: int) -> Land:
 
 
 def elevation_m(xy_km: FloatArray, rivers: Rivers, radius_km: float) -> FloatArray:
-    """Return the elevation of points in metres: a plain in the west, valleys and ridges in the east."""
+    """Return elevations in metres: a plain in the west, valleys and ridges in the east."""
     ramp = np.clip((xy_km[:, 0] / radius_km - 0.05) / 0.9, 0.0, 1.0)
     valley = np.exp(-((rivers.distances_km(xy_km).min(axis=1) / 2.5) ** 2))
     hills = 40.0 * np.sin(xy_km[:, 0] / 4.0) * np.sin(xy_km[:, 1] / 5.0)
-    return np.maximum(5.0, 90.0 + hills + 1900.0 * ramp**1.4 * (1.0 - 0.75 * valley))
+    height = 90.0 + hills + 1900.0 * ramp**1.4 * (1.0 - 0.75 * valley)
+    return np.asarray(np.maximum(5.0, height), dtype=np.float64)
 
 
 def _outline(rng: Generator, radius_km: float) -> shapely.Polygon:
@@ -142,11 +145,13 @@ def _outline(rng: Generator, radius_km: float) -> shapely.Polygon:
     for rank in range(2, 6):
         radius += 0.09 / rank * np.cos(rank * angle + rng.uniform(0, 2 * np.pi))
     radius -= 0.18 * np.exp(-(((angle - np.pi) / 0.35) ** 2))
-    return shapely.Polygon(radius_km * np.column_stack((np.cos(angle), np.sin(angle))) * radius[:, None])
+    return shapely.Polygon(
+        radius_km * np.column_stack((np.cos(angle), np.sin(angle))) * radius[:, None]
+    )
 
 
 def _even_seeds(rng: Generator, outline: shapely.Polygon, n_seeds: int) -> FloatArray:
-    """Return points spread evenly, not regularly, in the outline (Lloyd's relaxation, on a sample)."""
+    """Return points spread evenly, not regularly, in the outline (Lloyd, on a sample)."""
     west, south, east, north = outline.bounds
     sample = rng.uniform((west, south), (east, north), size=(120 * n_seeds, 2))
     sample = sample[shapely.contains_xy(outline, sample[:, 0], sample[:, 1])]
@@ -165,7 +170,9 @@ def _cells(seeds: FloatArray, outline: shapely.Polygon) -> tuple[ShapeArray, Int
     far = 4 * np.abs(seeds).max() * np.column_stack((np.cos(angle), np.sin(angle)))
     diagram = Voronoi(np.vstack((seeds, far)))
     rings = [diagram.vertices[diagram.regions[diagram.point_region[k]]] for k in range(len(seeds))]
-    cells = shapely.intersection(shapely.convex_hull([shapely.MultiPoint(r) for r in rings]), outline)
+    cells = shapely.intersection(
+        shapely.convex_hull([shapely.MultiPoint(r) for r in rings]), outline
+    )
     inner = (diagram.ridge_points < len(seeds)).all(axis=1)
     pairs = diagram.ridge_points[inner]
     ends = np.asarray(diagram.ridge_vertices)[inner]
@@ -179,7 +186,7 @@ def _island(rng: Generator, outline: shapely.Polygon, radius_km: float) -> shape
     angle = np.linspace(0, 2 * np.pi, 25)[:-1]
     reach = 1.8 + 0.4 * np.cos(2 * angle + rng.uniform(0, 6)) + 0.2 * np.cos(3 * angle)
     ring = np.column_stack((np.cos(angle), 1.3 * np.sin(angle))) * reach[:, None]
-    return shapely.Polygon(ring + (shore - 9.0, 0.0))
+    return shapely.Polygon(ring + np.array((shore - 9.0, 0.0)))
 
 
 def _rivers(rng: Generator, radius_km: float) -> Rivers:
@@ -203,14 +210,14 @@ def _bend(rng: Generator, straight: ShapeArray) -> tuple[ShapeArray, ShapeArray]
         for _ in range(3)
     ]
     for strength in (1.0, 0.8, 0.6, 0.4, 0.2, 0.0):
-        bent = shapely.transform(fine, lambda points, s=strength: _displaced(points, waves, s))
+        bent = shapely.transform(fine, partial(_displaced, waves=waves, strength=strength))
         shapes = shapely.transform(bent, lambda points: np.round(to_lonlat(points), DECIMALS))
         if shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes):
             return bent, shapes
     raise InputError("The cells do not form a partition: choose another seed.")
 
 
-def _displaced(points: FloatArray, waves: list[Any], strength: float) -> FloatArray:
+def _displaced(points: FloatArray, *, waves: list[Any], strength: float) -> FloatArray:
     moved = points.copy()
     for direction, phase, length, height in waves:
         along = points @ (direction / np.linalg.norm(direction)) * 2 * np.pi / length

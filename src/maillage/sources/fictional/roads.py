@@ -1,4 +1,4 @@
-"""Minutes by road between the cells: valleys carry, ridges part, the island is reached by boat only."""
+"""Minutes by road between the cells: valleys carry, ridges part, no road leads to the island."""
 
 from typing import Final
 
@@ -39,4 +39,5 @@ def _road_min(land: Land) -> FloatArray:
     heights = np.array([elevation_m(step, land.rivers, land.radius_km) for step in steps])
     climb_m = np.abs(np.diff(heights, axis=0)).sum(axis=0)
     bends = 1.0 + np.minimum(0.35, climb_m / length_km / 200.0)
-    return length_km * _MIN_PER_KM * bends + climb_m / 100.0 * _MIN_PER_100_M_CLIMBED
+    minutes = length_km * _MIN_PER_KM * bends + climb_m / 100.0 * _MIN_PER_100_M_CLIMBED
+    return np.asarray(minutes, dtype=np.float64)

@@ -21,11 +21,15 @@ VILLAGE, MARKET_TOWN, SUBPREFECTURE, PREFECTURE = range(4)
 
 # People by age class in France on 1 January 2021, in thousands, rounded: the shape of the pyramid.
 _PYRAMID: Final = np.array(
-    [3500, 3900, 4150, 4150, 3750, 3800, 4050, 4250, 4050, 4400, 4450, 4350, 4050, 3850, 3600]
-    + [2600, 1750, 1300, 950],
+    (
+        *(3500, 3900, 4150, 4150, 3750, 3800, 4050, 4250, 4050, 4400, 4450, 4350, 4050, 3850),
+        *(3600, 2600, 1750, 1300, 950),
+    ),
     dtype=np.float64,
 )
-_WOMEN_SHARE: Final = np.array([0.489] * 4 + [0.495] + [0.508] * 7 + [0.52] * 2 + [0.53] + [0.56, 0.60, 0.66, 0.73])
+_WOMEN_SHARE: Final = np.array(
+    [0.489] * 4 + [0.495] + [0.508] * 7 + [0.52] * 2 + [0.53] + [0.56, 0.60, 0.66, 0.73]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def settle(rng: Generator, *, land: Land, minutes: FloatArray) -> Settlement:
 
 
 def _levels(land: Land, minutes: FloatArray) -> IntArray:
-    """Place the prefecture on a central river, then towns as far from one another as they can be."""
+    """Place the prefecture on a central river, then towns as far from one another as can be."""
     level = np.full(len(land.xy_km), VILLAGE)
     lowland = (land.river_km < 3.0) & (land.elevation_m < 500)
     lowland[land.island] = False
@@ -109,7 +113,10 @@ def _census(rng: Generator, *, land: Land, level: IntArray, minutes: FloatArray)
     pull = 1 + 5.0 * np.exp(-((to_prefecture / 13) ** 2)) + 1.2 * np.exp(-((to_town / 9) ** 2))
     height = 1 / (1 + (land.elevation_m / 900) ** 3)
     draw = rng.lognormal(0.0, 0.8, level.size)
-    weight = np.where(level == MARKET_TOWN, 5.5 * rng.lognormal(0, 0.3, level.size), draw * pull) * height
+    weight = (
+        np.where(level == MARKET_TOWN, 5.5 * rng.lognormal(0, 0.3, level.size), draw * pull)
+        * height
+    )
     weight = np.clip(weight, 0.06, 13.0)
     weight[land.island] = 1.0
     weight[level >= SUBPREFECTURE] = 0.0

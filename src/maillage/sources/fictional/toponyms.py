@@ -17,10 +17,12 @@ _STEMS: Final = (
     "Vernéz", "Vignol", "Yvrell", "Zévar",
 )  # fmt: skip
 _ENDINGS: Final = (
-    "ac", "an", "anges", "argues", "ay", "euil", "ières", "igny", "oire", "olles", "onne", "ons", "oux",
+    "ac", "an", "anges", "argues", "ay", "euil", "ières", "igny", "oire", "olles",
+    "onne", "ons", "oux",
 )  # fmt: skip
 _SAINTS: Final = (
-    "Saint-Œdric", "Saint-Aldegrin", "Saint-Mévrard", "Saint-Vaubrun", "Saint-Ozan", "Saint-Thévrin",
+    "Saint-Œdric", "Saint-Aldegrin", "Saint-Mévrard", "Saint-Vaubrun", "Saint-Ozan",
+    "Saint-Thévrin",
     "Saint-Ébrouard", "Saint-Guivénal", "Saint-Lézin-Vieux", "Saint-Cœurdoux", "Sainte-Ozélie",
     "Sainte-Vénarde", "Sainte-Almodie", "Sainte-Rozenne", "Sainte-Yvelle",
 )  # fmt: skip
@@ -28,10 +30,12 @@ _SAINT_ENDINGS: Final = (
     "", "-le-Haut", "-en-Val", "-des-Landes", "-la-Forêt", "-de-Brousse", "-sous-Bois", "-lès-Prés",
 )  # fmt: skip
 _NOUNS: Final = (
-    "L'Épinaie-Vieille", "L'Auvergnaise", "L'Hermitière-Haute", "L'Orgerie-Blanche", "La Ferrandaie",
+    "L'Épinaie-Vieille", "L'Auvergnaise", "L'Hermitière-Haute", "L'Orgerie-Blanche",
+    "La Ferrandaie",
     "La Roche-Vézine", "La Combe-Aigrette", "La Tour-d'Orgave", "La Chênelaie", "La Motte-Aulmé",
     "Le Haut-Vézillat", "Le Bois-Tresnoir", "Le Col-de-Brume", "Le Pont-d'Aulme", "Le Mas-Sarrazel",
-    "Les Essarts-d'Orgave", "Les Trois-Vézilles", "Les Œillets-Blancs", "Les Ormelaies", "Les Granges-Zévar",
+    "Les Essarts-d'Orgave", "Les Trois-Vézilles", "Les Œillets-Blancs", "Les Ormelaies",
+    "Les Granges-Zévar",
 )  # fmt: skip
 PREFECTURE: Final = "Orvézac"
 ISLAND: Final = "L'Île-d'Ouvrelle"
@@ -39,11 +43,11 @@ ISLAND: Final = "L'Île-d'Ouvrelle"
 # Type of article of the official code (TNCC): its rank is the code of the article.
 ARTICLES: Final = {"Le ": "2", "La ": "3", "Les ": "4", "L'": "5"}
 _LIGATURES: Final = str.maketrans({"Œ": "OE", "œ": "oe", "Æ": "AE", "æ": "ae"})
-_ACCENTS: Final = str.maketrans("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ", "AAACEEEEIIOOUUU")
+_ACCENTS: Final = str.maketrans("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜàâäçéèêëîïôöùûü", "AAACEEEEIIOOUUUaaaceeeeiioouuu")
 
 
 def possible_names() -> set[str]:
-    """Return every name that can be drawn without a river in it; for the test against real names."""
+    """Return every name that can be drawn without a river in it."""
     plain = {stem + ending for stem in _STEMS for ending in _ENDINGS}
     saints = {saint + ending for saint in _SAINTS for ending in _SAINT_ENDINGS}
     return plain | saints | set(_NOUNS) | {PREFECTURE, ISLAND}
@@ -83,8 +87,13 @@ def without_article(name: str) -> str:
 
 def capitals(name: str) -> str:
     """Return the name in capitals without accents, hyphens or apostrophes, as NCC writes it."""
-    bare = name.translate(_LIGATURES).upper().translate(_ACCENTS)
+    bare = without_accents(name).upper()
     return bare.replace("-", " ").replace("'", " ")
+
+
+def without_accents(name: str) -> str:
+    """Return the name without accents or ligatures."""
+    return name.translate(_LIGATURES).translate(_ACCENTS)
 
 
 def _is_plain(name: str) -> bool:

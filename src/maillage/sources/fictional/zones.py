@@ -79,6 +79,8 @@ def _urban(settlement: Settlement, minutes: FloatArray) -> IntArray:
     people = settlement.people
     urban = np.where(people >= _URBAN_FLOOR, np.arange(people.size), NONE)
     for city in np.flatnonzero(settlement.level >= MARKET_TOWN):
-        suburbs = (people >= _URBAN_FLOOR) & (minutes[:, city] < 9.0) & (settlement.level == VILLAGE)
+        suburbs = (
+            (people >= _URBAN_FLOOR) & (minutes[:, city] < 9.0) & (settlement.level == VILLAGE)
+        )
         urban[suburbs] = city
     return urban.astype(np.int64)
