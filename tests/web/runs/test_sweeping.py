@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from maillage.web.runs.leases import claim_run, commit_failure, commit_result
 from maillage.web.runs.models import Run, State
-from maillage.web.runs.sweeping import MAX_LOSSES, SweepReport, purge, sweep
+from maillage.web.runs.sweeping import MAX_LOSSES, SweepReport, _settle_lost, purge, sweep
 from maillage.web.runs.tasks import wake_worker
 from maillage.web.runs.timing import FORGET_RUN, FORGET_TASK, KEEP_RESULT
 from tests.web.runs.conftest import NOON
@@ -125,3 +125,10 @@ def test_the_command_tidies_up_without_computing_when_asked_to(running, capsys):
     call_command("run_due", "--sweep-only")
     assert capsys.readouterr().out.startswith("requeued 1, failed 0, cancelled 0, woken 0,")
     assert Run.objects.get().state == State.QUEUED
+
+
+def test_a_sweeper_that_comes_second_changes_nothing(running):
+    sweep(at=NOON + LEASE, lease=LEASE)
+    before = Run.objects.values().get()
+    assert _settle_lost(running, NOON + LEASE) is None  # as it was seen before the first swept
+    assert Run.objects.values().get() == before

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from maillage.web.runs.contexts import WorkerContext, working_as
-from maillage.web.runs.sweeping import purge, sweep
+from maillage.web.runs.sweeping import SweepReport, purge, sweep
 from maillage.web.runs.timing import Timing
 
 logger = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ class RunWorker(Worker):
         timing, at = self.context.timing, timezone.now()
         if self._is_due("sweep", timing.sweep_s):
             report = sweep(at=at, lease=timing.lease)
-            if report != type(report)():
+            if report != SweepReport():
                 logger.warning("Sweep: %s.", report)
         if self._is_due("purge", timing.purge_s):
             purge(at=at)
