@@ -8,7 +8,7 @@ RationalAgents  what care costs once crowds have spread out, low is better; in `
                 (after RAAM, Saxon and Snow 2020)
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -31,9 +31,10 @@ class Access:
     method           its name and version
     access           per place, unit of the method, shape (n_places,)
     demand_reaching  weighted people who reach each site, shape (n_sites,)
-    unserved         places that reach no site, shape (n_places,); their access is 0
+    unserved         places that reach no site, shape (n_places,): access 0 (cost: inf)
     unreached        sites with supply that nobody reaches, shape (n_sites,); it is handed to no one
     supply_lost      supply of those sites, unit of supply
+    gap              how far from the exact answer, as a share of it; 0 for closed forms
     """
 
     method: str
@@ -41,7 +42,8 @@ class Access:
     demand_reaching: FloatArray
     unserved: BoolArray
     unreached: BoolArray
-    supply_lost: float = field(default=0.0)
+    supply_lost: float = 0.0
+    gap: float = 0.0
 
 
 class Method(Protocol):
@@ -141,11 +143,19 @@ def shares(supply: FloatArray, reaching: FloatArray) -> FloatArray:
 
 
 def access_result(
-    method: str, supply: FloatArray, access: FloatArray, reaching: FloatArray, unserved: BoolArray
+    method: str,
+    supply: FloatArray,
+    access: FloatArray,
+    reaching: FloatArray,
+    unserved: BoolArray,
+    *,
+    gap: float = 0.0,
 ) -> Access:
     """Gather a result, telling the sites that have supply and no one to give it to."""
     unreached = (supply > 0) & ~(reaching > 0)
-    return Access(method, access, reaching, unserved, unreached, float(supply[unreached].sum()))
+    return Access(
+        method, access, reaching, unserved, unreached, float(supply[unreached].sum()), gap
+    )
 
 
 def _measure_weighted(catchment: Catchment, weights: FloatArray, name: str) -> Access:
