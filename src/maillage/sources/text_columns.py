@@ -1,9 +1,9 @@
 """Columns of text as a file holds them, and the ways to make codes and numbers of them.
 
-CSV files and workbooks end up here, in one shape, before any value is believed. Two texts of
-Insee's and CartoSanté's exports stand where a number is due and must stay apart: "N/A - résultat
-non disponible" (nobody knows) and "N/A - secret statistique" (somebody knows and may not say).
-Neither ever becomes 0.
+CSV files and workbooks end up here, in one shape, before any value is believed. Texts of Insee's
+and CartoSanté's exports stand where a number is due and must stay apart: "N/A - résultat non
+disponible" and "N/A - division par 0" (nobody knows), "N/A - secret statistique" (somebody knows and
+may not say). None ever becomes 0.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,9 +19,14 @@ from maillage.sources.names import TextArray, fold_header, text_array
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+# Codes of shape (n_rows,), and what was done to them, in words.
+CheckedCodes = tuple[TextArray, tuple[str, ...]]
+
 KNOWN, UNKNOWN, HIDDEN = "", "unknown", "hidden"
 
-_UNKNOWN_TEXTS = frozenset({"", "n/a - resultat non disponible", "n/a", "nd", "na"})
+_UNKNOWN_TEXTS = frozenset(
+    {"", "n/a - resultat non disponible", "n/a - division par 0", "n/a", "nd"}
+)
 _HIDDEN_TEXTS = frozenset({"n/a - secret statistique", "s"})
 _MAX_SHOWN = 12
 
@@ -205,7 +210,7 @@ def codes(
     parse: Callable[[str], str] = parse_commune_code,
     length: int = 5,
     may_be_empty: bool = False,
-) -> tuple[TextArray, tuple[str, ...]]:
+) -> CheckedCodes:
     """Return the codes of a column, each through `parse`, and a note for the repaired ones.
 
     Only one repair is certain and made: a spreadsheet took the leading zero (and perhaps wrote
@@ -215,12 +220,10 @@ def codes(
     parsed: dict[str, str] = {"": ""} if may_be_empty else {}
     result = []
     for row, text in enumerate(columns[name].tolist()):
-        code = parsed.get(text)
+        code, padded = parsed.get(text), _padded(text, length)
         if code is None:
-            code = parsed[text] = _parse_or_explain(
-                columns, name, row, _padded(text, length), parse
-            )
-        repaired += code != text
+            code = parsed[text] = _parse_or_explain(columns, name, row, padded, parse)
+        repaired += padded != text
         result.append(code)
     header = columns.headers[name]
     note = f"{repaired} codes of column {header!r} had lost their leading zero: put back."
