@@ -2,8 +2,8 @@
 
 CSV files and workbooks end up here, in one shape, before any value is believed. Texts of Insee's
 and CartoSanté's exports stand where a number is due and must stay apart: "N/A - résultat non
-disponible" and "N/A - division par 0" (nobody knows), "N/A - secret statistique" (somebody knows and
-may not say). None ever becomes 0.
+disponible" and "N/A - division par 0" (nobody knows), "N/A - secret statistique" (somebody knows
+and may not say). None ever becomes 0.
 """
 
 from collections.abc import Callable, Mapping, Sequence
