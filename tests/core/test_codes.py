@@ -62,3 +62,8 @@ def test_the_luhn_key_of_the_textbook_holds():
 )
 def test_the_department_of_a_commune_is_read_in_its_code(commune, department):
     assert codes.department_of_commune(codes.parse_commune_code(commune)) == department
+
+
+def test_department_20_free_since_1976_is_accepted_for_the_fictional_department():
+    assert codes.parse_department_code("20") == "20"
+    assert codes.department_of_commune(codes.parse_commune_code("20001")) == "20"

@@ -37,12 +37,16 @@ formats officiels (Insee, Drees, FINESS, RPPS…) pour que les mêmes lecteurs l
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was written: figures of the department and the files, relative to the folder."""
+    """What was written: figures of the department and the files, relative to the folder.
+
+    island_code  commune that no road reaches
+    """
 
     seed: int
     department_code: str
     department_name: str
     communes: int
+    island_code: str
     people: int
     general_practitioners: int
     files: tuple[str, ...]
@@ -74,6 +78,7 @@ def write_department(folder: Path, *, seed: int = DEFAULT_SEED, n_communes: int 
         department_code=DEPARTMENT_CODE,
         department_name=toponyms.DEPARTMENT,
         communes=n_communes,
+        island_code=department.history.codes[department.land.island],
         people=int(department.settlement.in_year(LAST_YEAR).sum()),
         general_practitioners=len(department.gps.present(LAST_YEAR)),
         files=tuple(

@@ -28,8 +28,14 @@ CENTRE_LAT: Final = 46.0
 KM_PER_DEGREE: Final = 111.2
 CELL_KM2: Final = 17.0  # France: 544,000 km² for 34,900 communes, 15.6 km² each
 DECIMALS: Final = 4  # about 10 m
-_EDGE_STEP_KM: Final = 0.8
-_WAVES: Final = ((40.0, 2.4), (16.0, 0.9), (7.0, 0.35), (3.2, 0.14))  # wavelength, height (km)
+_EDGE_STEP_KM: Final = 0.45
+_WAVES: Final = (
+    (40.0, 3.0),
+    (16.0, 1.4),
+    (7.0, 0.65),
+    (3.2, 0.3),
+    (1.6, 0.12),
+)  # length, height (km)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,8 @@ def _outline(rng: Generator, radius_km: float) -> shapely.Polygon:
     """Return a rounded outline, squeezed on the west side by a bay."""
     angle = np.linspace(0.0, 2 * np.pi, 361)[:-1]
     radius = np.ones_like(angle)
-    for rank in range(2, 6):
-        radius += 0.09 / rank * np.cos(rank * angle + rng.uniform(0, 2 * np.pi))
+    for rank in range(2, 8):
+        radius += 0.13 / rank * np.cos(rank * angle + rng.uniform(0, 2 * np.pi))
     radius -= 0.18 * np.exp(-(((angle - np.pi) / 0.35) ** 2))
     return shapely.Polygon(
         radius_km * np.column_stack((np.cos(angle), np.sin(angle))) * radius[:, None]

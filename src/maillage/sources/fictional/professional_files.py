@@ -159,8 +159,8 @@ def _write_rpps(folder: Folder, department: Department, rng: Generator) -> None:
     for person, (profession, cell, salaried) in enumerate(_people_at_work(department)):
         identity = _identity(person, profession, rng)
         lines.append(_rpps_line(department, identity, profession, cell, salaried=salaried))
-        if rng.random() < 0.05:
-            second = int(department.zones.living[cell])
+        second = int(department.zones.living[cell])
+        if rng.random() < 0.05 and second != cell:
             lines.append(_rpps_line(department, identity, profession, second, salaried=True))
     lines += [lines[k] for k in rng.choice(len(lines), _TRUE_DUPLICATES, replace=False).tolist()]
     content = "\n".join("|".join(line) for line in (HEADERS, *lines)) + "\n"
