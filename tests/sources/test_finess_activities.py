@@ -92,3 +92,26 @@ def test_other_columns_of_equipment_are_refused(tmp_path):
     path.write_text("a;b;c\n1;2;3\n")
     with pytest.raises(InputError, match="expected \\['nofinessej'"):
         read_finess_equipment(path)
+
+
+def test_national_capacities_have_no_place(tmp_path):
+    path = tmp_path / "equipements.csv"
+    path.write_text(
+        "nofinesset;nofinessej;de;libde;ta;libta;client;libclient;capinstot\n"
+        "010000024;010780054;924;Accueil;21;Accueil de Jour;436;Personnes Alzheimer;3\n"
+        "010000024;010780054;924;Accueil;11;Hébergement;711;Personnes âgées;\n",
+        encoding="utf-8",
+    )
+    capacities = read_finess_capacities(path)
+    assert str(capacities["capacity"].tolist()) == "[3.0, nan]"
+    assert capacities["clientele"].tolist() == ["Personnes Alzheimer", "Personnes âgées"]
+    assert np.isnan(capacities["longitude"]).all()
+
+
+def test_a_number_that_is_not_finess_s_is_refused(tmp_path):
+    path = tmp_path / "equipements.csv"
+    path.write_text(
+        "nofinesset;nofinessej;libde;libta;libclient;capinstot\n1234;010780054;a;b;c;3\n"
+    )
+    with pytest.raises(InputError, match="not a FINESS number"):
+        read_finess_capacities(path)

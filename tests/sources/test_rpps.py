@@ -6,7 +6,7 @@ import time
 import pytest
 
 from maillage.core.errors import CancelledError, InputError
-from maillage.sources.rpps import HEADERS, read_rpps
+from maillage.sources.rpps import HEADERS, check_rpps, read_rpps
 from tests.sources.rpps_file import line, write, write_large
 
 
@@ -138,6 +138,12 @@ def test_a_web_page_in_place_of_the_file_is_refused(tmp_path):
 def test_a_header_alone_is_refused(tmp_path):
     with pytest.raises(InputError, match="no line below it"):
         read_rpps(write(tmp_path / "ps.txt", []))
+
+
+def test_the_quick_check_reads_the_first_lines_alone(tmp_path):
+    check_rpps(write(tmp_path / "ps.txt", [line(), "cassée"]))
+    with pytest.raises(InputError, match="1 cells on the first line, 56 in the header"):
+        check_rpps(write(tmp_path / "ps.txt", ["cassée", line()]))
 
 
 def test_no_name_of_a_person_is_kept(tmp_path):

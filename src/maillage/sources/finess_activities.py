@@ -8,7 +8,7 @@ Traps      the national activities stop in February 2024 and are older than the 
            stands under the header of the one before: it is read under the next header, and the
            legal entity's number is unknown; `capinstot` is empty when no capacity applies
 Readers    `read_finess_activities`, `read_finess_equipment`, `read_finess_capacities`, verified
-           on the real files of 2024 and 2026.
+           on the real files of 2024 and 2026; the national capacities on a generated file.
 """
 
 import csv
@@ -68,14 +68,14 @@ CAPACITIES: Final = Schema(
     name="finess_capacities",
     columns=(
         Column("finess_et", "text"),
-        Column("finess_ej", "text"),
+        Column("finess_ej", "text", nullable=True),
         Column("name", "text", nullable=True),
         Column("category", "text", nullable=True),
         Column("discipline", "text"),
         Column("mode", "text", nullable=True, meaning="Kind of accommodation or service"),
         Column("clientele", "text", nullable=True),
         Column("capacity", "float", "places", nullable=True),
-        Column("commune_code", "text"),
+        Column("commune_code", "text", nullable=True),
         Column("longitude", "float", "degrees", nullable=True),
         Column("latitude", "float", "degrees", nullable=True),
     ),
@@ -118,6 +118,15 @@ _CAPACITY_HEADERS: Final = {
     "commune_code": "code_insee",
     "longitude": "longitude",
     "latitude": "latitude",
+}
+# The national file has neither place nor category: join it to the establishments.
+_NATIONAL_CAPACITY_HEADERS: Final = {
+    "finess_et": "nofinesset",
+    "finess_ej": "nofinessej",
+    "discipline": "libde",
+    "mode": "libta",
+    "clientele": "libclient",
+    "capacity": "capinstot",
 }
 # As they stand in the file; in its rows each value stands one column to the left.
 _EQUIPMENT_HEADERS: Final = (
@@ -162,13 +171,18 @@ def read_finess_activities(path: Path) -> Table:
 def read_finess_capacities(path: Path) -> Table:
     """Return the capacity of each establishment by discipline, mode and clientele, in places.
 
-    nan where the file gives none. Raises InputError when a column is missing.
+    nan where the file gives none; the national file has neither name, category nor place.
+    Raises InputError when a column is missing.
     """
-    columns = read_csv_columns(path, _CAPACITY_HEADERS, delimiter=";")
+    header = {fold_header(cell) for cell in csv_header(path, delimiter=";")}
+    national = "libde" in header
+    layout = _NATIONAL_CAPACITY_HEADERS if national else _CAPACITY_HEADERS
+    columns = read_csv_columns(path, layout, delimiter=";")
     finess_et, finess_ej, notes = _finess_numbers(columns)
-    place, more = _place(columns, located=True)
+    place, more = _place(columns, located=not national)
     texts = {
-        name: columns[name] for name in ("name", "category", "discipline", "mode", "clientele")
+        name: columns[name] if name in columns else _empty(columns)
+        for name in ("name", "category", "discipline", "mode", "clientele")
     }
     return Table(
         CAPACITIES,

@@ -20,7 +20,7 @@ from maillage.core.codes import parse_department_code
 from maillage.core.errors import InputError
 from maillage.core.tables import Column, Schema, Table
 from maillage.sources.csv_files import read_csv_columns
-from maillage.sources.names import fold_name
+from maillage.sources.names import fold_name, text_array
 from maillage.sources.text_columns import TextColumns, codes, numbers, whole_numbers
 
 _DEPARTMENT_HEADERS: Final = {
@@ -127,7 +127,6 @@ def read_employment_zone_densities(path: Path, codes_path: Path | None = None) -
     agree. Raises InputError when they do not; codes beyond the last density are told in a note.
     The file of codes is `ze2020_codes_cartosante.csv` beside `path` unless another is named.
     """
-    codes_path = codes_path or path.with_name("ze2020_codes_cartosante.csv")
     codes_path = codes_path or path.with_name(_ZONE_LIST_NAME)
     if not codes_path.exists():
         raise InputError(
@@ -145,11 +144,21 @@ def read_employment_zone_densities(path: Path, codes_path: Path | None = None) -
             )
     if len(found) > len(names):
         raise InputError(f"{path.name} has {len(found)} zones, {codes_path.name} {len(names)}.")
+    densities = _without_r_blanks(densities)
     values = {name: numbers(densities, name)[0] for name in list(_EMPLOYMENT_ZONE_HEADERS)[1:]}
     named = {name: listed[name][: len(found)] for name in listed.columns}
     left = [str(code) for code in listed["employment_zone_code"][len(found) :]]
     notes = (*densities.notes, f"{len(left)} zones without a density: {', '.join(left)}.")
     return Table(EMPLOYMENT_ZONES, {**named, **values}, notes)
+
+
+def _without_r_blanks(columns: TextColumns) -> TextColumns:
+    """Empty the cells that hold "NA": R wrote this file, and means that it has no figure."""
+    emptied = {
+        name: text_array("" if text == "NA" else text for text in texts.tolist())
+        for name, texts in columns.columns.items()
+    }
+    return TextColumns(columns.file, emptied, columns.headers, columns.notes)
 
 
 def _zone_list(path: Path) -> TextColumns:

@@ -164,6 +164,18 @@ def read_rpps(
     return _counted(gathered, layout)
 
 
+def check_rpps(path: Path) -> None:
+    """Raise InputError unless the first lines of a file are those of RPPS; quick on any size."""
+    with path.open("rb") as stream:
+        layout = _Layout.from_header(stream.readline(), path.name)
+        first = stream.readline().rstrip(b"\r\n")
+    if first.count(b"|") != layout.separators:
+        raise InputError(
+            f"{path.name}: {first.count(b'|') + 1} cells on the first line, "
+            f"{layout.separators + 1} in the header. Download it again."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """Names of the columns of the file, in order, and how many separators a line has."""
