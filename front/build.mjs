@@ -1,6 +1,6 @@
 // Bundle the front end into src/maillage/web/ui/static/dist.
 // Run by `make front`; no network, no other tool than the packages of package-lock.json.
-import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
@@ -56,9 +56,12 @@ async function buildStyles() {
 async function copyMapLibre() {
   const source = path.join(modules, "maplibre-gl/dist");
   // The worker is a file of its own: a Content-Security-Policy without blob: is then enough.
-  await copyFile(
-    path.join(source, "maplibre-gl-worker.mjs"),
+  // Without the comment that names its source map: the map is not shipped, and a hashed storage
+  // refuses a reference to a file that is not there.
+  const worker = readFileSync(path.join(source, "maplibre-gl-worker.mjs"), "utf8");
+  await writeFile(
     path.join(target, "maplibre-gl-worker.js"),
+    worker.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"),
   );
   const { code } = await esbuild.transform(
     readFileSync(path.join(source, "maplibre-gl.css"), "utf8"),
