@@ -155,6 +155,7 @@ HEALTH: Final[tuple[Source, ...]] = (
                 "maillage.sources.rpps:read_rpps",
                 url=f"{_DATA_GOUV}/fffda7e9-0ea2-4c35-bba0-4496f3af935d",
                 saved_as="health_pros/PS_LibreAcces_Personne_activite.txt",
+                light_check="maillage.sources.rpps:check_rpps",
             ),
         ),
     ),
