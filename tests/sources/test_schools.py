@@ -52,6 +52,15 @@ def test_a_school_is_read_with_its_place(tmp_path):
     assert (row["has_nursery"], row["has_elementary"]) == (True, False)
 
 
+def test_the_export_of_the_ministry_gives_longitude_and_latitude(tmp_path):
+    rows = [school(longitude=1.5, latitude=43.5), school("1", longitude=None, latitude=None)]
+    for row in rows:
+        del row["geometry"]
+    schools = read_schools(written(tmp_path, *rows))
+    assert str(schools["longitude"].tolist()) == "[1.5, nan]"
+    assert schools.notes[-1] == "1 schools without a place."
+
+
 def test_the_first_row_of_a_repeated_school_is_kept(tmp_path):
     path = written(tmp_path, school(), school("0"), school(nombre_d_eleves=7.0))
     assert read_schools(path)["pupils"].tolist() == [42.0, 42.0]

@@ -5,7 +5,8 @@ Traps      Parquet whose geometry is plain WKB, longitude and latitude; 74 UAI s
            times, with places that differ a little: the first row is kept; flags are floats;
            headcounts are empty for one in six; administrative services have no public or private
            status; a few rows have no type
-Verified on the real file.
+Layouts    the ministry's export has columns longitude and latitude, sometimes empty; a smaller
+           file made from it has the geometry. Verified on the second.
 """
 
 from pathlib import Path
@@ -33,8 +34,8 @@ SCHEMA: Final = Schema(
         Column("has_nursery", "bool", meaning="Ecole maternelle"),
         Column("has_elementary", "bool", meaning="Ecole élémentaire"),
         Column("pupils", "float", "people", nullable=True),
-        Column("longitude", "float", "degrees"),
-        Column("latitude", "float", "degrees"),
+        Column("longitude", "float", "degrees", nullable=True),
+        Column("latitude", "float", "degrees", nullable=True),
     ),
     key=("uai",),
 )
@@ -51,6 +52,8 @@ _NUMBERS: Final = {
     "has_elementary": "ecole_elementaire",
     "pupils": "nombre_d_eleves",
 }
+# The ministry's own export; the smaller file that was tried has a geometry instead.
+_PLACE: Final = ("longitude", "latitude")
 
 
 def read_schools(path: Path) -> Table:
@@ -66,23 +69,27 @@ def read_schools(path: Path) -> Table:
         name: _texts(kept.column(header)) for name, header in _TEXTS.items()
     }
     values = {name: _floats(kept.column(header)) for name, header in _NUMBERS.items()}
-    points = _points(kept.column("geometry"), file=path.name)
+    longitude, latitude = _places(kept, file=path.name)
     for code in set(columns["commune_code"].tolist()):
         parse_commune_code(code)
     columns |= {
         "has_nursery": values["has_nursery"] == 1,
         "has_elementary": values["has_elementary"] == 1,
         "pupils": values["pupils"],
-        "longitude": shapely.get_x(points),
-        "latitude": shapely.get_y(points),
+        "longitude": longitude,
+        "latitude": latitude,
     }
-    return Table(SCHEMA, columns, (f"{repeated} rows repeat the UAI of another: left out.",))
+    notes = [f"{repeated} rows repeat the UAI of another: left out."]
+    if nowhere := int(np.isnan(longitude).sum()):
+        notes.append(f"{nowhere} schools without a place.")
+    return Table(SCHEMA, columns, tuple(notes))
 
 
 def _read_parquet(path: Path) -> pa.Table:
-    wanted = [*_TEXTS.values(), *_NUMBERS.values(), "geometry"]
     try:
         found = pq.read_schema(path).names
+        places = _PLACE if set(_PLACE) <= set(found) else ("geometry",)
+        wanted = [*_TEXTS.values(), *_NUMBERS.values(), *places]
         missing = [name for name in wanted if name not in found]
         if missing:
             raise InputError(f"{path.name}: columns {missing} are missing; found {found}.")
@@ -107,6 +114,15 @@ def _texts(column: Any) -> TextArray:
 def _floats(column: Any) -> NDArray[np.float64]:
     values: NDArray[np.float64] = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
     return values
+
+
+def _places(table: pa.Table, *, file: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude and latitude, shape (n_rows,), nan where the file gives none."""
+    if "geometry" not in table.column_names:
+        longitude, latitude = (_floats(table.column(name)) for name in _PLACE)
+        return longitude, latitude
+    points = _points(table.column("geometry"), file=file)
+    return shapely.get_x(points), shapely.get_y(points)
 
 
 def _points(column: Any, *, file: str) -> NDArray[Any]:
