@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from maillage.sources.fictional import write_department
 from maillage.studies.store import Store, open_store
+from maillage.studies.store.build import build
+from tests.studies.tiny_store import write_tiny_store
+
+FICTIONAL_SEED = 1
 
 
 def required(what: str) -> bool:
@@ -36,16 +41,28 @@ def bench_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
-def fictional_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A store of the fictional department, opened: the same for every test, never written to."""
-    from tests.studies.tiny_store import write_tiny_store
+def fictional_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the fictional department's files, in the official formats; not to be written to."""
+    folder = tmp_path_factory.mktemp("fictional") / "data"
+    write_department(folder, seed=FICTIONAL_SEED)
+    return folder
 
-    return open_store(write_tiny_store(tmp_path_factory.mktemp("store") / "tiny"))
+
+@pytest.fixture(scope="session")
+def fictional_store(fictional_data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The store of the fictional department, opened: shared by all tests, never written to."""
+    report = build(fictional_data_dir, tmp_path_factory.mktemp("store"))
+    return open_store(report.path)
+
+
+@pytest.fixture(scope="session")
+def national_store(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The store of the whole nation, built once a session from the real files (30 s)."""
+    report = build(data_dir, tmp_path_factory.mktemp("national"))
+    return open_store(report.path)
 
 
 @pytest.fixture(scope="session")
 def tiny_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Eight communes written by hand (see tests/studies/tiny_store.py)."""
-    from tests.studies.tiny_store import write_tiny_store
-
-    return open_store(write_tiny_store(tmp_path_factory.mktemp("store") / "tiny"))
+    return open_store(write_tiny_store(tmp_path_factory.mktemp("tiny") / "version"))

@@ -75,7 +75,7 @@ def test_what_the_build_did_not_make_is_empty_or_says_so(tiny_store):
     with pytest.raises(NotEnoughDataError):
         _ = tiny_store.tiles_path
     with pytest.raises(NotEnoughDataError):
-        tiny_store.catchment_array("weight")
+        _ = tiny_store.catchment
 
 
 def test_a_folder_that_is_no_version_is_refused(tmp_path):

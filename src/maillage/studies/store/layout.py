@@ -23,8 +23,11 @@ POSTAL_CODES: Final = "postal_codes.parquet"
 CODE_CHANGES: Final = "code_changes.parquet"
 FACILITIES: Final = "facilities.parquet"
 FACTS: Final = "facts.parquet"
+CONTOURS: Final = "contours.parquet"
 CATCHMENT: Final = "catchment"
 TILES: Final = "tiles.pmtiles"
+OVERVIEW: Final = "communes-overview.bin"
+MAP_ORDER: Final = "map_order.npy"
 
 
 @dataclass(frozen=True, slots=True)

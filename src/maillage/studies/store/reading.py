@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from maillage.core.errors import InputError, NotEnoughDataError
 from maillage.core.tables import Table
+from maillage.engines.accessibility.catchment import PreparedCatchment
 from maillage.studies.store import layout, tables
 from maillage.studies.store.layout import Manifest, read_manifest
 from maillage.studies.store.membership import Membership, memberships, sums
@@ -176,17 +177,45 @@ class Store:
             raise NotEnoughDataError("This store has no map: the build found no contours.")
         return path
 
-    def catchment_array(self, name: str) -> Any:
-        """Return an array of the prepared catchment, memory-mapped: shared between processes.
-
-        Raises NotEnoughDataError when the build had neither travel times nor points.
-        """
-        path = self.path / layout.CATCHMENT / f"{name}.npy"
+    @property
+    def overview_path(self) -> Path:
+        """Path of the packed overview (see `overview`). Raises NotEnoughDataError without one."""
+        path = self.path / layout.OVERVIEW
         if not path.is_file():
+            raise NotEnoughDataError("This store has no map: the build found no contours.")
+        return path
+
+    @cached_property
+    def map_order(self) -> IntArray:
+        """Unit rows in map order, shape (n_units,): feature k + 1 of the map is unit map_order[k]."""
+        path = self.path / layout.MAP_ORDER
+        if not path.is_file():
+            raise NotEnoughDataError("This store has no map: build it again.")
+        return np.asarray(np.load(path), dtype=np.int64)
+
+    @cached_property
+    def contours(self) -> NDArray[Any]:
+        """Contours of the units as shapely polygons, degrees, empty where there is none."""
+        path = self.path / layout.CONTOURS
+        if not path.is_file():
+            raise NotEnoughDataError("This store has no map: the build found no contours.")
+        return tables.read_contours(path)
+
+    @cached_property
+    def catchment(self) -> PreparedCatchment:
+        """Weighted trips of at most 20 minutes between units; memory-mapped, shared by processes.
+
+        Places and sites are both the units, in their order. Raises NotEnoughDataError when the
+        build had neither travel times nor points.
+        """
+        folder = self.path / layout.CATCHMENT
+        if not folder.is_dir():
             raise NotEnoughDataError(
                 "This store has no prepared catchment: the build found no points of communes."
             )
-        return np.load(path, mmap_mode="r")
+        arrays = {path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
+        reach_min = float(arrays.pop("reach_min"))
+        return PreparedCatchment(**arrays, reach_min=reach_min)
 
     def cached(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """Return what `make` gave the first time it was asked for under `key`.

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import shapely
 from numpy.typing import NDArray
 
 from maillage.core.errors import InputError
@@ -159,6 +160,19 @@ def read_columns(path: Path) -> dict[str, NDArray[Any]]:
 def read_table(path: Path, schema: Schema) -> Table:
     """Read a table of the store and check it against its schema."""
     return Table(schema, read_columns(path))
+
+
+def write_contours(path: Path, codes: TextArray, contours: NDArray[Any]) -> None:
+    """Write polygons, shape (n_units,), as WKB beside the codes of their units."""
+    shapes = pa.array([shapely.to_wkb(shape) for shape in contours], type=pa.binary())
+    table = pa.table({"code": pa.array(codes.tolist()), "wkb": shapes})
+    pq.write_table(table, path, compression="zstd")
+
+
+def read_contours(path: Path) -> NDArray[Any]:
+    """Return the polygons of the units as shapely objects, empty where there is none."""
+    column = pq.read_table(path, use_threads=False).column("wkb").to_pylist()
+    return np.asarray(shapely.from_wkb(np.array(column, dtype=object)), dtype=object)
 
 
 def empty_table(schema: Schema) -> Table:
