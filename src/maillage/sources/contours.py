@@ -6,7 +6,8 @@ under ODbL. `communes-1000m-AAAA.geojson.gz`: communes of 2022 and arrondissemen
 one file per department: the fallback for a commune that the first lacks.
 
 Traps: Paris, Lyon and Marseille are only there by arrondissement (`commune` names the parent);
-simplified lines cross themselves here and there: they are mended and counted.
+simplified lines cross themselves here and there: they are mended and counted; a very small commune
+may be simplified to a line: left out and named.
 """
 
 import json
@@ -184,8 +185,24 @@ def _features(
     _check_polygons(shapes, properties, file=file)
     broken = ~shapely.is_valid(shapes)
     shapes[broken] = [_polygons_only(shape) for shape in shapely.make_valid(shapes[broken])]
-    notes = (f"{int(broken.sum())} contours crossed themselves and were mended.",)
-    return properties, text_array(shapely.to_wkb(shapes, hex=True)), notes if broken.any() else ()
+    flat = shapely.is_empty(shapes)
+    kept = [properties[row] for row in np.flatnonzero(~flat).tolist()]
+    return (
+        kept,
+        text_array(shapely.to_wkb(shapes[~flat], hex=True)),
+        _mended(broken, flat, properties),
+    )
+
+
+def _mended(
+    broken: NDArray[np.bool_], flat: NDArray[np.bool_], properties: list[dict[str, Any]]
+) -> tuple[str, ...]:
+    crossed = int((broken & ~flat).sum())
+    names = ", ".join(str(properties[row].get("code")) for row in np.flatnonzero(flat).tolist())
+    return (
+        *([f"{crossed} contours crossed themselves and were mended."] if crossed else []),
+        *([f"{int(flat.sum())} contours have no area and are left out: {names}."] if names else []),
+    )
 
 
 def _check_polygons(

@@ -1,8 +1,8 @@
 """Communes that no road links to the rest of the country: islands, and the forest of Guyane.
 
-A reviewed list of our own (`reference/islands.toml`, with its sources), checked against the official
-geographic code. A crow-fly distance would take an inhabitant of Groix across the sea in
-fifteen minutes; with this list such pairs have no travel time, and it is said.
+A list of our own, written by hand (`reference/islands.toml`), whose codes and names are checked
+against the official geographic code. A crow-fly distance would take an inhabitant of Groix across
+the sea in fifteen minutes; with this list such pairs have no travel time, and it is said.
 """
 
 import tomllib
@@ -34,7 +34,7 @@ _CUT_OFF_BY: Final = ("sea", "forest")
 
 
 def read_islands() -> Table:
-    """Read the reviewed list that comes with the code."""
+    """Read the list that comes with the code."""
     text = files("maillage.sources").joinpath("reference/islands.toml").read_text("utf-8")
     return parse_islands(text)
 
@@ -44,23 +44,24 @@ def parse_islands(text: str) -> Table:
     try:
         content = tomllib.loads(text)
         rows = [_row(group, place) for group in content["group"] for place in group["communes"]]
-        reviewed_on, source = content["reviewed_on"], content["source"]
+        written_on, source = content["written_on"], content["source"]
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise InputError(
             f"The list of islands cannot be read ({type(error).__name__}: {error}). Expected "
-            "reviewed_on, source, and groups with name, cut_off_by, access and communes."
+            "written_on, source, and groups with name, cut_off_by, access and communes."
         ) from error
     columns = {
         column.name: text_array(row[rank] for row in rows)
         for rank, column in enumerate(ISLANDS.columns)
     }
-    return Table(ISLANDS, columns, (f"Reviewed on {reviewed_on}. Sources: {source}.",))
+    return Table(ISLANDS, columns, (f"Written on {written_on}. Source: {source}.",))
 
 
 def _row(group: dict[str, Any], place: dict[str, str]) -> tuple[str, ...]:
     if group["cut_off_by"] not in _CUT_OFF_BY:
         raise InputError(
-            f"{group['name']}: cut_off_by is {group['cut_off_by']!r}; expected one of {_CUT_OFF_BY}."
+            f"{group['name']}: cut_off_by is {group['cut_off_by']!r}; expected one of "
+            f"{_CUT_OFF_BY}."
         )
     code = parse_commune_code(place["code"])
     return (group["name"], code, place["name"], group["cut_off_by"], group["access"])

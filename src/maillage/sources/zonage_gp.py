@@ -4,9 +4,9 @@ Producer ARS, through Alternantsauvage/ZonageMed; **no licence stated**: read he
 redistributed. Seen in June 2025.
 
 Traps: no commune code; the leading zero of the postal code is lost (3,432 codes of four digits);
-lines are repeated for each locality; 87 lines (La Réunion, Mayotte…) have no value; three communes
-that changed their code in 2024 are not in it (12218, 14581, 69114). So a line is joined to a commune by
-postal code and folded name, and what does not join is told. ZIP, ZAC, ZAR, HZ: see GP_ZONES.
+lines are repeated for each locality; 87 lines have no value (all of La Réunion); three communes
+that changed their code in 2024 are not in it (12218, 14581, 69114). So a line is joined to a
+commune by postal code and folded name, and what does not join is told.
 """
 
 from collections import defaultdict
