@@ -36,6 +36,8 @@ def build_and_switch(folder: Path, *, on_progress: Callable[[float, str], None])
     return {
         "version": switched.version,
         "path": report.path,
+        "made": report.made,
+        "reused": report.reused,
         "build_seconds": round(built_s, 2),
         "seconds": round(time.monotonic() - started_s, 2),
         "switch": asdict(switched),

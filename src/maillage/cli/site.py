@@ -114,7 +114,7 @@ class _Ready:
 def _children(host: str, port: int, task_workers: int) -> list[Child]:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:maillage.web.config.gunicorn"]
-    web = Child("Le serveur web", [*gunicorn, "--bind", bind])
+    web = Child("Le serveur web", [*gunicorn, "--no-control-socket", "--bind", bind])
     command = [sys.executable, "-m", "maillage.cli", "worker"]
     workers = [
         Child(f"Le processus de calcul {number}", command, restart=True)
