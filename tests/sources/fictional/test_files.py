@@ -25,7 +25,6 @@ from maillage.sources.zonage_gp import join_zonage_gp, read_zonage_gp
 
 # Files that only real France has, or that only serve to check real ones.
 NOT_WRITTEN = {
-    "aides-territoires",
     "arrondissements-municipaux",
     "collectivites-outremer",
     "communes_occitanie_distance_urgences",
@@ -77,7 +76,7 @@ def test_one_seed_gives_the_same_bytes_twice_and_another_seed_others(tmp_path):
     one, two, other = (_hashes(tmp_path / name) for name in ("one", "two", "other"))
     assert one == two
     assert one.keys() == other.keys()
-    # Names of sheets and of levels apart, nothing stays the same.
+    # Names of levels and aids apart, nothing stays the same.
     assert sum(one[name] == other[name] for name in one) <= 3
 
 

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from maillage.sources.fictional import toponyms
+from maillage.sources.fictional.aid_files import write_aids
 from maillage.sources.fictional.care_files import write_care
 from maillage.sources.fictional.cog_files import write_cog
 from maillage.sources.fictional.department import Department, imagine_department
@@ -67,6 +68,7 @@ def write_department(folder: Path, *, seed: int = DEFAULT_SEED, n_communes: int 
     write_care(out, department, rng)
     write_professionals(out, department, rng)
     write_zonings(out, department, rng)
+    write_aids(out)
     out.text(
         "README.md",
         _README.format(

@@ -6,6 +6,7 @@ from typing import Final
 
 from numpy.random import Generator
 
+from maillage.sources.fictional import facility_headers as headers
 from maillage.sources.fictional import toponyms
 from maillage.sources.fictional.department import Department
 from maillage.sources.fictional.facilities import (
@@ -176,35 +177,6 @@ def lambert93(lon: float, lat: float) -> tuple[float, float]:
 
 
 def _write_establishments(folder: Folder, department: Department) -> None:
-    header = [
-        "numero_finess_etablissement",
-        "numero finess etablissement juridique",
-        "raison_sociale",
-        "rslongue",
-        "complrs",
-        "numvoie",
-        "typvoie",
-        "voie",
-        "compvoie",
-        "compldistrib",
-        "lieuditbp",
-        "code_commune",
-        "ligneacheminement",
-        "departement",
-        "libelle_departement",
-        "categetab",
-        "categorie",
-        "siret",
-        "codeape",
-        "coordxet",
-        "coordyet",
-        "dateouv",
-        "dateautor",
-        "longitude",
-        "latitude",
-        "type d etablissements",
-        "code_insee",
-    ]
     vintage = department.vintage(COG_YEAR)
     rows: list[Row] = []
     for rank, facility in enumerate(department.facilities):
@@ -244,33 +216,13 @@ def _write_establishments(folder: Folder, department: Department) -> None:
                 code,
             )
         )
-    folder.csv("finess/finess_etablissements_fictif.csv", header, rows, delimiter=";")
+    folder.csv(
+        "finess/finess_etablissements_fictif.csv", headers.ESTABLISHMENTS, rows, delimiter=";"
+    )
 
 
 def _write_activities(folder: Folder, department: Department) -> None:
     """Write the national list of authorisations and its located extract."""
-    header = [
-        "nofinessej",
-        "rsej",
-        "activite",
-        "libactivite",
-        "modalite",
-        "libmodalite",
-        "forme",
-        "libforme",
-        "noautor",
-        "dateautor",
-        "nofinesset",
-        "rset",
-        "noligautor",
-        "noligautoranc",
-        "noautorarhgos",
-        "noimplarhgos",
-        "sectpsy",
-        "libsectpsy",
-        "datemeo",
-        "datefin",
-    ]
     rows: list[Row] = []
     for rank, facility in enumerate(department.facilities):
         name = facility_name(department, facility, rank)
@@ -295,33 +247,11 @@ def _write_activities(folder: Folder, department: Department) -> None:
                     "2033-02-01",
                 )
             )
-    folder.csv("finess/finess_activites_soin_france.csv", header, rows, delimiter=";")
+    folder.csv("finess/finess_activites_soin_france.csv", headers.ACTIVITIES, rows, delimiter=";")
     _write_located_activities(folder, department)
 
 
 def _write_located_activities(folder: Folder, department: Department) -> None:
-    header = [
-        "numero_finess_etablissement",
-        "rsej",
-        "activite",
-        "libactivite",
-        "forme",
-        "libforme",
-        "numero finess etablissement juridique",
-        "raison_sociale",
-        "rslongue",
-        "code_commune",
-        "departement",
-        "libelle_departement",
-        "categetab",
-        "categorie",
-        "coordyet",
-        "coordxet",
-        "longitude",
-        "latitude",
-        "groupe_activites",
-        "code_insee",
-    ]
     vintage = department.vintage(COG_YEAR)
     rows: list[Row] = []
     for rank, facility in enumerate(department.facilities):
@@ -352,7 +282,7 @@ def _write_located_activities(folder: Folder, department: Department) -> None:
                     code,
                 )
             )
-    folder.csv("finess/finess_soins_fictif.csv", header, rows, delimiter=";")
+    folder.csv("finess/finess_soins_fictif.csv", headers.LOCATED_ACTIVITIES, rows, delimiter=";")
 
 
 def _activities(facility: Facility) -> list[tuple[str, str, str, str, str, str]]:
@@ -372,27 +302,6 @@ def _activities(facility: Facility) -> list[tuple[str, str, str, str, str, str]]
 
 
 def _write_social_equipment(folder: Folder, department: Department) -> None:
-    header = [
-        "nofinessej",
-        "nofinesset",
-        "libde_equipement",
-        "libta_equipement",
-        "lib_categorie_etablissement",
-        "coordyet",
-        "coordxet",
-        "raison_sociale",
-        "raison_sociale_longue",
-        "capinstot",
-        "commune",
-        "departement",
-        "libdepartement",
-        "client",
-        "longitude",
-        "latitude",
-        "groupe",
-        "groupe_equipement",
-        "code_insee",
-    ]
     vintage = department.vintage(COG_YEAR)
     rows: list[Row] = []
     for rank, facility in enumerate(department.facilities):
@@ -423,7 +332,12 @@ def _write_social_equipment(folder: Folder, department: Department) -> None:
                     code,
                 )
             )
-    folder.csv("finess/finess_equipements_sociaux_fictif.csv", header, rows, delimiter=";")
+    folder.csv(
+        "finess/finess_equipements_sociaux_fictif.csv",
+        headers.SOCIAL_EQUIPMENT,
+        rows,
+        delimiter=";",
+    )
 
 
 def _places(facility: Facility) -> list[tuple[str, str, int, str, str]]:
@@ -448,21 +362,6 @@ def _places(facility: Facility) -> list[tuple[str, str, int, str, str]]:
 
 def _write_maternities(folder: Folder, department: Department, rng: Generator) -> None:
     """Write 2013 to 2023: two maternities all along, and one that closed after 2017."""
-    header = [
-        "ANNEE",
-        "NOM_MAT",
-        "TYPE",
-        "STATUT",
-        "FI_ET",
-        "FI_EJ",
-        "COM",
-        "NOMCOM",
-        "CPO",
-        "ADRESSE",
-        "LIT_OBS",
-        "SALTRAV",
-        "ACCTOT",
-    ]
     births = 0.0100 * float(department.settlement.people.sum())
     sites = [
         (rank, facility, 0.66 if rank == 0 else 0.20, 2023 if facility.maternity else 2017)
@@ -497,7 +396,7 @@ def _write_maternities(folder: Folder, department: Department, rng: Generator) -
             )
     folder.csv(
         "hospital/annuaire_maternites_DREES.csv",
-        header,
+        headers.MATERNITIES,
         rows,
         delimiter=";",
         line_end="\r\n",
