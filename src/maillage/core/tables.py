@@ -116,7 +116,9 @@ def _checked_text(table: str, column: Column, array: Array) -> Array:
                 "Read that column as text."
             )
         if not value and not column.nullable:
-            raise InputError(f"Table {table}, column {column.name}, row {row}: empty, expected text.")
+            raise InputError(
+                f"Table {table}, column {column.name}, row {row}: empty, expected text."
+            )
     return text
 
 
@@ -134,7 +136,9 @@ def _checked_number(table: str, column: Column, array: Array) -> Array:
     number = array.astype(dtype)
     if column.kind == "float" and not column.nullable and np.isnan(number).any():
         row = int(np.flatnonzero(np.isnan(number))[0])
-        raise InputError(f"Table {table}, column {column.name}, row {row}: no number where one is due.")
+        raise InputError(
+            f"Table {table}, column {column.name}, row {row}: no number where one is due."
+        )
     return number
 
 
