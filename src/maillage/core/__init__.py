@@ -1,1 +1,1 @@
-"""The shared vocabulary: codes, errors, tables, small counts. Imports the standard library and NumPy."""
+"""The shared vocabulary: codes, errors, tables, small counts. Imports NumPy, nothing else."""
