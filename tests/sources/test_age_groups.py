@@ -58,8 +58,9 @@ def test_the_long_file_is_turned_by_commune_and_its_latest_year_kept(written):
         '"GEO";"GEO_OBJECT";"RP_MEASURE";"SEX";"AGE";"TIME_PERIOD";"OBS_VALUE"',
         '"01001";"COM";"POP";"M";"Y_LT15";"2022";"10.5"',
         '"01001";"COM";"POP";"F";"Y_LT15";"2022";"11"',
-        '"01001";"COM";"POP";"M";"Y_GE15";"2022";"20"',
-        '"01001";"COM";"POP";"F";"Y_GE15";"2022";"21"',
+        '"01001";"COM";"POP";"M";"Y15T64";"2022";"13"',
+        '"01001";"COM";"POP";"F";"Y15T64";"2022";"21"',
+        '"01001";"COM";"POP";"F";"Y_GE65";"2022";"0"',
         '"01001";"COM";"POP";"M";"Y_GE65";"2022";"7"',
         '"01001";"COM";"POP";"_T";"Y_LT15";"2022";"21.5"',
         '"01001";"COM";"POP";"M";"_T";"2022";"30.5"',
@@ -69,7 +70,7 @@ def test_the_long_file_is_turned_by_commune_and_its_latest_year_kept(written):
     table = read_age_groups(written("\n".join(lines) + "\n"))
     assert table["commune_code"].tolist() == ["01001"]
     assert table["men_0_14"].tolist() == [10.5]
-    assert table["women_15_plus"].tolist() == [21]
+    assert table["women_15_64"].tolist() == [21]
     np.testing.assert_allclose(people_aged(table, first=0), 62.5)
 
 

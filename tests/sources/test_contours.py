@@ -69,6 +69,17 @@ def test_a_feature_without_polygon_is_refused(written):
         read_commune_contours(written(feature(kind="Point", coordinates=[0, 45])))
 
 
+def test_a_feature_with_no_shape_at_all_is_refused(written):
+    with pytest.raises(InputError, match=r"feature|GeoJSON"):
+        read_commune_contours(written({**feature(), "geometry": None}, feature(code="01002")))
+
+
+def test_an_archive_that_unfolds_into_too_much_is_refused(archive, monkeypatch):
+    monkeypatch.setattr("maillage.sources.contours.MAX_EXPANDED_BYTES", 100)
+    with pytest.raises(InputError, match="unfolds into too much"):
+        read_2018_contours(archive)
+
+
 def test_a_feature_without_code_is_refused(written):
     with pytest.raises(InputError, match="feature 1: '1' is not a commune code"):
         read_commune_contours(written(feature(code="1")))
