@@ -12,10 +12,15 @@ from typing import Any
 from maillage.core.errors import CancelledError, InputError, NotEnoughDataError
 from maillage.web.runs.studies import Study
 
+LONGEST_WAIT_S = 60.0
+"""A study left at its gate fails: no test hangs, no process stays."""
+
 
 def _wait_at_gate(inputs: dict[str, Any], *, stop) -> None:
-    gate = inputs.get("gate")
+    gate, deadline = inputs.get("gate"), time.monotonic() + LONGEST_WAIT_S
     while gate and not Path(gate).exists():
+        if time.monotonic() > deadline:
+            raise TimeoutError("the test never opened the gate")
         if stop():
             raise CancelledError("asked to stop at the gate")
         time.sleep(0.01)
