@@ -183,6 +183,7 @@ def _settings_in_force() -> list[dict[str, str]]:
             {
                 "name": name,
                 "value": shown if given or not setting.secret else "",
+                "default": setting.default,
                 "origin": "réglé" if given else "par défaut",
                 "about": setting.about,
             }
