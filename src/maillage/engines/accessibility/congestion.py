@@ -135,39 +135,43 @@ def _settle(
 ) -> None:
     """Spread the people of one place so that all pay the same: fill up the cheapest sites."""
     n_open = last - first
-    weighted = people
-    total_room = 0.0
     for k in range(n_open):
         site = sites[first + k]
-        base[k] = travel[first + k] + (load[site] - going[first + k]) / room[site]
+        load[site] -= going[first + k]
+        base[k] = travel[first + k] + load[site] / room[site]
+        going[first + k] = 0.0
         open_sites[k] = k
-        weighted += base[k] * room[site]
-        total_room += room[site]
-    level = weighted / total_room if n_open > 0 else 0.0
-    while True:  # drop what costs more than the level; the level falls; until none does
+    level = 0.0
+    while n_open > 0:  # what costs more than the level is dropped; the level falls; until none does
+        weighted = people
+        total_room = 0.0
+        for rank in range(n_open):
+            k = open_sites[rank]
+            weighted += base[k] * room[sites[first + k]]
+            total_room += room[sites[first + k]]
+        level = weighted / total_room
         kept = 0
         for rank in range(n_open):
             k = open_sites[rank]
             if base[k] < level:
                 open_sites[kept] = k
                 kept += 1
-            else:
-                site = sites[first + k]
-                weighted -= base[k] * room[site]
-                total_room -= room[site]
-                load[site] -= going[first + k]
-                going[first + k] = 0.0
-        if kept == n_open or kept == 0:
-            n_open = kept
+        if kept == n_open:
             break
         n_open = kept
-        level = weighted / total_room
+    if n_open == 0 and people > 0 and last > first:  # too few to move the level at all
+        n_open = 1
+        open_sites[0] = np.argmin(base[: last - first])
+        level = base[open_sites[0]] + people / room[sites[first + open_sites[0]]]
+    gone = 0.0
     for rank in range(n_open):
         k = open_sites[rank]
-        site = sites[first + k]
-        now = (level - base[k]) * room[site]
-        load[site] += now - going[first + k]
-        going[first + k] = now
+        going[first + k] = (level - base[k]) * room[sites[first + k]]
+        gone += going[first + k]
+    for rank in range(n_open):  # nobody is lost to rounding
+        k = open_sites[rank]
+        going[first + k] *= people / gone
+        load[sites[first + k]] += going[first + k]
 
 
 @njit
