@@ -86,6 +86,12 @@ def test_the_list_is_sorted_by_links(client, shown_store):
     assert "tri=population" in page
 
 
+def test_names_are_sorted_as_readers_expect_accents_or_not(client, shown_store):
+    Territory.objects.filter(code="20001").update(name="Écot", slug="ecot")
+    page = text_of(client.get("/territoires/?type=commune"))
+    assert page.index("Commune 20103") < page.index("Écot") < page.index("Grandville")
+
+
 def test_a_sort_that_does_not_exist_is_ignored(client, shown_store):
     assert client.get("/territoires/?type=commune&tri=password").status_code == 200
 

@@ -1,5 +1,8 @@
 """How gunicorn serves the site: `gunicorn -c python:maillage.web.config.gunicorn`."""
 
+import logging
+from typing import Any
+
 from maillage.web.config.settings import DEBUG, WEB_WORKERS
 
 wsgi_app = "maillage.web.config.wsgi:application"
@@ -15,3 +18,18 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = "-" if DEBUG else None
 errorlog = "-"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Open the data and the search before the first visitor asks for them."""
+    from django.db import DatabaseError, connections
+
+    from maillage.web.territories.search import index_of
+    from maillage.web.territories.store import NoActiveStore, current_store
+
+    try:
+        index_of(current_store())
+    except (NoActiveStore, DatabaseError) as error:
+        logging.getLogger(__name__).warning("Nothing to warm up: %s", error)
+    finally:
+        connections.close_all()

@@ -7,10 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillage.web.ui.urls")),
     path("", include("maillage.web.territories.urls")),
+    path("", include("maillage.web.runs.urls")),
 ]
-for feature in ("runs", "atlas"):
-    if find_spec(f"maillage.web.{feature}.urls"):
-        urlpatterns.append(path("", include(f"maillage.web.{feature}.urls")))
+if find_spec("maillage.web.atlas.urls"):
+    urlpatterns.append(path("", include("maillage.web.atlas.urls")))
 
 handler400 = "maillage.web.ui.views.bad_request"
 handler403 = "maillage.web.ui.views.permission_denied"

@@ -80,7 +80,7 @@ class Territory(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["kind", "ended", "name"]),
+            models.Index(fields=["kind", "ended", "slug"]),
             models.Index(fields=["kind", "department_code"]),
             models.Index(fields=["kind", "epci_code"]),
         ]

@@ -78,7 +78,7 @@ def territory_list(request: HttpRequest) -> HttpResponse:
     territories = Territory.objects.current().filter(kind=kind.name)
     if department:
         territories = territories.filter(department_code=department)
-    territories = territories.order_by(sort, "code")
+    territories = territories.order_by(_order_of(sort), "code")
     context = {
         "kinds": LISTED_KINDS,
         "kind": kind,
@@ -155,6 +155,11 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "territories/sources.html", context)
 
 
+def _order_of(sort: str) -> str:
+    # Databases put É and Œ after Z: the slug, which has no accents, sorts as readers expect.
+    return sort.replace("name", "slug")
+
+
 def _presented(item: Found) -> dict[str, str]:
     kind = KIND_BY_NAME[item.kind].label
     details = [kind]
@@ -178,7 +183,7 @@ def _composition_page(
         "kind": KIND_BY_NAME[territory.kind],
         "parents": parents,
         "sort": sort,
-        "page": paginate(request, communes.order_by(sort, "code"), per_page=100),
+        "page": paginate(request, communes.order_by(_order_of(sort), "code"), per_page=100),
     }
     return render(request, "territories/composition.html", context)
 
