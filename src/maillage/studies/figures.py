@@ -12,7 +12,7 @@ from maillage.core.errors import InputError
 from maillage.studies.indicators import Indicator, indicator
 from maillage.studies.store.membership import sums
 from maillage.studies.store.reading import Store
-from maillage.studies.store.tables import FloatArray, IntArray
+from maillage.studies.store.tables import FloatArray, IntArray, TextArray
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
@@ -98,10 +98,7 @@ def people_beyond_threshold(store: Store, item: Indicator, rows: IntArray) -> Pe
 
 def class_shares(store: Store, item: Indicator, rows: IntArray) -> dict[str, float]:
     """Return the share of people, 0 to 1, living in each class of a zoning; "" = not known."""
-    classes, code = store.cached(
-        ("classes by unit", item.id),
-        lambda: np.unique(store.text_indicator(item.id).astype(str), return_inverse=True),
-    )
+    classes, code = _classes_by_unit(store, item)
     people = np.nan_to_num(store.indicator("population")[rows])
     counts = sums(code[rows], people, classes.size)
     total = counts.sum() or 1.0
@@ -114,8 +111,18 @@ def class_shares(store: Store, item: Indicator, rows: IntArray) -> dict[str, flo
 
 def units_by_class(store: Store, item: Indicator, rows: IntArray) -> dict[str, int]:
     """Return the number of units in each class of a zoning; "" = not known."""
-    names, counts = np.unique(store.text_indicator(item.id)[rows].astype(str), return_counts=True)
-    return dict(zip(names.tolist(), counts.tolist(), strict=True))
+    classes, code = _classes_by_unit(store, item)
+    counts = np.bincount(code[rows], minlength=classes.size)
+    pairs = zip(classes.tolist(), counts.tolist(), strict=True)
+    return {name: count for name, count in pairs if count}
+
+
+def _classes_by_unit(store: Store, item: Indicator) -> tuple[TextArray, IntArray]:
+    """Return the classes of a zoning, sorted, and the position of each unit's, kept per version."""
+    return store.cached(
+        ("classes by unit", item.id),
+        lambda: np.unique(store.text_indicator(item.id).astype(str), return_inverse=True),
+    )
 
 
 def weighted_quantiles(
@@ -138,17 +145,38 @@ def rank(store: Store, item: Indicator, kind: str, code: str) -> Rank | None:
     members = store.membership(kind)
     if code not in members:
         return None
-    figures = values_by_territory(store, item, kind)
-    mine = figures[members.index(code)]
+    mine = float(values_by_territory(store, item, kind)[members.index(code)])
     if np.isnan(mine):
         return None
-    known = store.cached(
-        ("sorted values", item.id, kind), lambda: np.sort(figures[~np.isnan(figures)])
-    )
-    under = int(np.searchsorted(known, mine, side="left"))
-    over = known.size - int(np.searchsorted(known, mine, side="right"))
+    under, over, known = _around(store, item, kind, mine)
     better, worse = (under, over) if item.direction == "lower_is_better" else (over, under)
-    return Rank(better + 1, int(known.size), worse / known.size)
+    return Rank(better + 1, known, worse / known)
+
+
+def share_of_peers_worse(store: Store, item: Indicator, kind: str, mine: float) -> float:
+    """Return the share, 0 to 1, of the territories of a kind that a figure does better than.
+
+    Ties count half; nan when the figure is, or when there are fewer than two such territories.
+    """
+    if np.isnan(mine):
+        return float("nan")
+    under, over, known = _around(store, item, kind, mine)
+    if known < 2:
+        return float("nan")
+    worse = over if item.direction == "lower_is_better" else under
+    same = known - under - over
+    return (worse + max(same - 1, 0) / 2) / max(known - 1, 1) if same else worse / known
+
+
+def _around(store: Store, item: Indicator, kind: str, mine: float) -> tuple[int, int, int]:
+    """Return how many territories of a kind are under a figure, over it, and known at all."""
+    values = values_by_territory(store, item, kind)
+    known = store.cached(
+        ("sorted values", item.id, kind), lambda: np.sort(values[~np.isnan(values)])
+    )
+    under = int(np.searchsorted(known, mine - 1e-12, side="left"))
+    over = known.size - int(np.searchsorted(known, mine + 1e-12, side="right"))
+    return under, over, int(known.size)
 
 
 def is_favourable(item: Indicator, mine: float, theirs: float) -> bool | None:

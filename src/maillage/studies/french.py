@@ -21,6 +21,11 @@ _REGIONS: Final = {
     "les": "32 52",
     "l'": "11 76 84",
 }
+_EPCI_NOUNS: Final = {
+    "CC": "communauté de communes",
+    "CA": "communauté d'agglomération",
+    "CU": "communauté urbaine",
+}
 _AT_ONLY: Final = frozenset({"75", "974", "976"})
 _AT_REGIONS: Final = frozenset({"04", "06"})
 
@@ -60,7 +65,7 @@ def french_name(kind: str, code: str, name: str) -> FrenchName:
     if kind == "region":
         return _region(code, name)
     if kind == "nation":
-        return FrenchName(name, "de la France", "en France", "la France")
+        return FrenchName(name, f"de {name}", f"en {name}", f"la {name}")
     return _described(kind, name)
 
 
@@ -91,16 +96,22 @@ def _region(code: str, name: str) -> FrenchName:
 
 
 def _described(kind: str, name: str) -> FrenchName:
-    noun = {
-        "epci": "l'intercommunalité",
-        "living_zone": "le bassin de vie",
-        "employment_zone": "la zone d'emploi",
-    }.get(kind, "le territoire")
-    linked = name if kind in ("epci", "custom") else _commune(name).of
-    the = f"{noun} {linked}"
-    article, _, rest = the.partition(" ")
-    of = f"du {rest}" if article == "le" else f"de {the}"
-    return FrenchName(name, of, f"dans {the}", the)
+    if kind == "epci":
+        return _epci(name)
+    noun, linked = {
+        "living_zone": ("le bassin de vie", _commune(name).of),
+        "employment_zone": ("la zone d'emploi", _commune(name).of),
+    }.get(kind, ("le territoire", f"« {name} »"))
+    of = f"d{'u' if noun.startswith('le ') else 'e la'} {noun.partition(' ')[2]} {linked}"
+    return FrenchName(name, of, f"dans {noun} {linked}", f"{noun} {linked}")
+
+
+def _epci(name: str) -> FrenchName:
+    """Say "la communauté de communes du Haut-Béarn" for "CC du Haut-Béarn"."""
+    initials, _, rest = name.partition(" ")
+    noun = _EPCI_NOUNS.get(initials)
+    the = f"la {noun} {rest}" if noun and rest else f"l'intercommunalité {name}"
+    return FrenchName(name, f"de {the}", f"dans {the}", the)
 
 
 def _article(articles: dict[str, str], code: str) -> str:

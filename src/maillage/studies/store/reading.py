@@ -187,7 +187,7 @@ class Store:
 
     @cached_property
     def map_order(self) -> IntArray:
-        """Unit rows in map order, shape (n_units,): feature k + 1 of the map is unit map_order[k]."""
+        """Unit rows in map order, shape (n_units,): map feature k + 1 is unit map_order[k]."""
         path = self.path / layout.MAP_ORDER
         if not path.is_file():
             raise NotEnoughDataError("This store has no map: build it again.")

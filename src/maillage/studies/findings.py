@@ -1,0 +1,236 @@
+"""What matters in a territory, said in sentences, with figure, year, source and comparisons.
+
+How important a finding is (documented rule, docs/methods/profil.md):
+
+    importance = weight of the indicator x how far from the middle of its peers
+               = weight x |2 x (share of peers that do worse) - 1|, from 0 to the weight
+
+The middle half of the peers is context; below it a need, above it a strength. An indicator that
+is neither good nor bad is context, and counts half.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from maillage.sources.catalogue import source_named
+from maillage.studies import figures
+from maillage.studies.french import FrenchName, french_name
+from maillage.studies.indicators import Indicator, french_number, indicators
+from maillage.studies.store.membership import NATION_CODE, sums
+from maillage.studies.store.reading import Store
+from maillage.studies.store.tables import IntArray
+
+Tone = Literal["need", "strength", "context"]
+
+WEIGHTS: Final = {
+    "apl_gp": 3.0,
+    "apl_gp_65": 1.0,
+    "apl_gp_over_65": 2.5,
+    "apl_gp_change": 1.5,
+    "time_emergency_min": 2.0,
+    "time_maternity_min": 1.2,
+    "time_pharmacy_min": 1.5,
+    "share_75_plus": 1.5,
+    "share_65_plus": 1.4,
+    "share_under_25": 1.0,
+    "share_far_proximity": 1.2,
+    "share_far_intermediate": 1.0,
+    "share_far_superior": 0.8,
+    "population": 0.4,
+    "population_density": 0.4,
+}
+_LOW, _HIGH = 0.25, 0.75
+_WIDER: Final[dict[str, tuple[str, ...]]] = {"department": ("region",), "region": (), "nation": ()}
+_LEFT_OUT: Final = frozenset({"apl_gp_previous", "apl_gp_65"})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The same figure elsewhere.
+
+    label        "Pyrénées-Atlantiques", "France"
+    favourable   True when this territory does better, None when neither direction is better
+    """
+
+    kind: str
+    code: str
+    label: str
+    value: float
+    written: str
+    favourable: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know of a territory.
+
+    sentence    to be read aloud, comparison included
+    written     the figure in French, without its unit
+    tone        need, strength or context
+    modelled    our own estimate; its error is in `model_error`
+    share_worse  share of the peers that do worse, nan when there are none
+    """
+
+    theme: str
+    indicator_id: str
+    title: str
+    sentence: str
+    value: float
+    written: str
+    unit: str
+    year: str
+    source: str
+    tone: Tone
+    importance: float
+    share_worse: float
+    comparisons: tuple[Comparison, ...]
+    modelled: bool = False
+    model_error: str = ""
+    limits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The territory that a profile is about: its units, name, and the level of its peers."""
+
+    kind: str
+    code: str
+    name: FrenchName
+    rows: IntArray
+    peer_kind: str
+
+
+def findings(store: Store, place: Place) -> tuple[Finding, ...]:
+    """Return what is known of a territory, most important first."""
+    around = _around(store, place)
+    found = [
+        _finding(store, place, item, around)
+        for item in indicators().values()
+        if not item.is_class and item.id not in _LEFT_OUT and store.has(_known_by(item))
+    ]
+    known = [one for one in found if one is not None]
+    return tuple(sorted(known, key=lambda one: (-one.importance, one.indicator_id)))
+
+
+def source_of(item: Indicator) -> str:
+    """Return who publishes the data of an indicator: "Drees", "Insee, IGN"."""
+    producers = [source_named(name).producer for name in item.sources]
+    text = ", ".join(dict.fromkeys(producers))
+    return f"modèle Maillage d'après {text}" if item.modelled else text
+
+
+def _known_by(item: Indicator) -> str:
+    return item.parts[0] if item.aggregate == "difference" else item.id
+
+
+def _around(store: Store, place: Place) -> list[tuple[str, str, FrenchName]]:
+    """Return the department, the region and the nation that hold most of a territory's people."""
+    held: list[tuple[str, str, FrenchName]] = []
+    for kind in _WIDER.get(place.kind, ("department", "region")):
+        code = holding(store, kind, place.rows)
+        if store.rows(kind, code).size > place.rows.size:
+            held.append((kind, code, french_name(kind, code, store.territory_name(kind, code))))
+    if place.kind != "nation":
+        name = store.territory_name("nation", NATION_CODE)
+        held.append(("nation", NATION_CODE, french_name("nation", NATION_CODE, name)))
+    return held
+
+
+def holding(store: Store, kind: str, rows: IntArray) -> str:
+    """Return the territory of a kind, "department" or "region", where most of the people live."""
+    members = store.membership(kind)
+    people = np.nan_to_num(store.units["population"][rows]) + 1e-9
+    return str(members.codes[np.argmax(sums(members.group[rows], people, len(members)))])
+
+
+def _finding(
+    store: Store, place: Place, item: Indicator, around: list[tuple[str, str, FrenchName]]
+) -> Finding | None:
+    mine = figures.value(store, item, place.rows)
+    if np.isnan(mine):
+        return None
+    comparisons = tuple(_comparison(store, item, mine, *other) for other in around)
+    share_worse = figures.share_of_peers_worse(store, item, place.peer_kind, mine)
+    tone = _tone(item, share_worse)
+    distance = 0.0 if np.isnan(share_worse) else abs(2 * share_worse - 1)
+    neutral = 0.5 if item.direction == "neutral" else 1.0
+    return Finding(
+        theme=item.theme,
+        indicator_id=item.id,
+        title=item.title,
+        sentence=_sentence(place, item, mine, comparisons, around),
+        value=mine,
+        written=item.written(mine),
+        unit=item.unit,
+        year=item.year,
+        source=source_of(item),
+        tone=tone,
+        importance=round(WEIGHTS.get(item.id, 0.5) * distance * neutral, 3),
+        share_worse=share_worse,
+        comparisons=comparisons,
+        modelled=item.modelled,
+        model_error=item.model_error,
+        limits=item.limits,
+    )
+
+
+def _tone(item: Indicator, share_worse: float) -> Tone:
+    if item.direction == "neutral" or np.isnan(share_worse):
+        return "context"
+    if share_worse < _LOW:
+        return "need"
+    return "strength" if share_worse > _HIGH else "context"
+
+
+def _comparison(
+    store: Store, item: Indicator, mine: float, kind: str, code: str, name: FrenchName
+) -> Comparison:
+    members = store.membership(kind)
+    theirs = float(figures.values_by_territory(store, item, kind)[members.index(code)])
+    better = figures.is_favourable(item, mine, theirs)
+    return Comparison(kind, code, name.name, theirs, item.written(theirs), better)
+
+
+def _sentence(
+    place: Place,
+    item: Indicator,
+    mine: float,
+    comparisons: tuple[Comparison, ...],
+    around: list[tuple[str, str, FrenchName]],
+) -> str:
+    """Return the sentence of a figure, set against its surroundings where that means something."""
+    said = item.sentence(place.name, mine)
+    if item.aggregate == "sum" or not comparisons:
+        return said
+    against = [
+        f"{one.written} {name.at}"
+        for one, (_, _, name) in zip(comparisons, around, strict=True)
+        if not np.isnan(one.value)
+    ]
+    if not against:
+        return said
+    listed = " et ".join([", ".join(against[:-1]), against[-1]]) if against[1:] else against[0]
+    return f"{said.rstrip('.')}, contre {listed}."
+
+
+def threshold_sentence(store: Store, place: Place) -> str:
+    """Return the sentence on people under the threshold of the APL; "" when nothing is known."""
+    item = indicators()["apl_gp"]
+    below = figures.people_beyond_threshold(store, item, place.rows)
+    if not below.total or item.threshold is None:
+        return ""
+    bound = french_number(item.threshold, decimals=1)
+    people = french_number(below.people, decimals=0)
+    share = french_number(below.share * 100, decimals=0)
+    if not below.people:
+        return (
+            f"Aucun habitant {place.name.of} ne vit sous le seuil de {bound} consultations par an."
+        )
+    if place.rows.size == 1:
+        return f"La commune est sous le seuil de {bound} consultations par an et par habitant."
+    return (
+        f"{people} habitants {place.name.of} ({share} %) vivent dans une commune sous le seuil de "
+        f"{bound} consultations par an."
+    )

@@ -1,0 +1,1 @@
+"""Reviewed facts that no public file carries, each dated and with its source."""
