@@ -18,6 +18,8 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = "-" if DEBUG else None
 errorlog = "-"
+# Two sites on one machine would share its path in the home folder.
+control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
