@@ -25,6 +25,7 @@ def first(query, **options):
         ("st jean de luz", ("commune", "64483")),
         ("Saint Jean", ("commune", "64483")),
         ("sant jean de lux", ("commune", "64483")),
+        ("sain", ("commune", "97411")),
         ("le havre", ("commune", "76351")),
         ("havre", ("commune", "76351")),
         ("l hay les roses", ("commune", "94038")),

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from maillage.web.territories.search.index import IntArray, TerritoryIndex
-from maillage.web.territories.search.words import Question, understand
+from maillage.web.territories.search.words import Question, understand, with_saint_finished
 
 EXACT: Final = 100.0
 PREFIX: Final = 76.0
@@ -133,6 +133,10 @@ def _by_name(index: TerritoryIndex, question: Question) -> Hits:
     hits: Hits = {}
     _add_prefixed(index, hits, question.text)
     _add_by_words(index, hits, question.text.split(), base=WORDS)
+    unfinished = with_saint_finished(question.text)
+    if unfinished:
+        _add_prefixed(index, hits, unfinished)
+        _add_by_words(index, hits, unfinished.split(), base=WORDS)
     if question.name != question.text:
         # What stands beside the name was typed to choose among namesakes.
         less = PLACE_IGNORED if question.place else 0.0

@@ -100,6 +100,15 @@ def short_form(folded: str) -> str:
     return folded
 
 
+def with_saint_finished(folded: str) -> str:
+    """Return a query being typed that ends in "sai" or "sain" with the folded "st"; else nothing.
+
+    Names are folded with Saint as st, which a half-typed Saint does not begin.
+    """
+    before, _, last = folded.rpartition(" ")
+    return f"{before} st".strip() if last in ("sai", "sain") else ""
+
+
 def without_links(folded: str) -> str:
     """Return a folded name without the articles and prepositions it begins with."""
     return _LINKS.sub("", folded)
