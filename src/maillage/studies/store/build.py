@@ -81,7 +81,7 @@ STEPS: Final = (
         "geography",
         "Communes, territoires et codes postaux",
         geography.run,
-        (*_FRAME, "epci", "memberships", "populations", "centroids", "postal_codes"),
+        (*_FRAME, "epci", "memberships", "populations", "centroids", "postal_codes", "contours"),
         ("contours",),
         geography.OUTPUTS,
         0.2,

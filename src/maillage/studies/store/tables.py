@@ -158,8 +158,21 @@ def read_columns(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def read_table(path: Path, schema: Schema) -> Table:
-    """Read a table of the store and check it against its schema."""
-    return Table(schema, read_columns(path))
+    """Read a table of the store. Its rows were checked when it was written, and are not again.
+
+    Raises InputError when its columns are not those of the schema.
+    """
+    columns = read_columns(path)
+    names = [column.name for column in schema.columns]
+    if list(columns) != names:
+        raise InputError(
+            f"{path.name} has columns {list(columns)}, expected {names}: build the store again "
+            "with `maillage data build`."
+        )
+    table = object.__new__(Table)
+    for name, value in (("schema", schema), ("columns", columns), ("notes", ())):
+        object.__setattr__(table, name, value)
+    return table
 
 
 def write_contours(path: Path, codes: TextArray, contours: NDArray[Any]) -> None:

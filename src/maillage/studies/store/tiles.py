@@ -26,9 +26,9 @@ from maillage.studies.store.tables import FloatArray, IntArray, TextArray
 MIN_ZOOM: Final = 2
 COMMUNES_FROM: Final = 6
 MAX_ZOOM: Final = 8
-_EXTENT: Final = 4096
-_BUFFER: Final = 64
-_TOLERANCE_CELLS: Final = 4.0  # of 4096 a tile: half a pixel
+_BUFFER: Final = 1 / 64  # of a tile
+_TOLERANCE_PIXELS: Final = 0.75
+_PIXELS: Final = 512
 _GZIP_LEVEL: Final = 7
 
 Geometries = NDArray[Any]
@@ -142,13 +142,11 @@ def _on_square(layer: MapAreas) -> MapAreas:
 
 
 def _tiles_of_zoom(areas: list[MapAreas], zoom: int) -> Iterator[tuple[int, bytes]]:
-    scale = _EXTENT * 2**zoom
+    tolerance = _TOLERANCE_PIXELS / (_PIXELS * 2**zoom)
     shown = [layer for layer in areas if layer.first_zoom <= zoom]
-    ready = [
-        _Zoomed(layer, _simplified(layer.geometries, _TOLERANCE_CELLS / scale)) for layer in shown
-    ]
+    ready = [_Zoomed(layer, _simplified(layer.geometries, tolerance), zoom) for layer in shown]
     for x, y in _tiles_touched(ready, zoom):
-        layers = [one.in_tile(zoom, x, y) for one in ready]
+        layers = [one.in_tile(x, y) for one in ready]
         data = encode_tile(layers)
         if data:
             yield zxy_to_tileid(zoom, x, y), gzip.compress(data, _GZIP_LEVEL, mtime=0)
@@ -162,37 +160,41 @@ def _simplified(geometries: Geometries, tolerance: float) -> Geometries:
         return geometries
 
 
+def _extent(zoom: int) -> int:
+    """Return the cells on a side of a tile: half a pixel at zoom 6, where a tile is heaviest."""
+    return {6: 1024, 7: 2048}.get(zoom, 4096)
+
+
 class _Zoomed:
     """A layer at one zoom, with the index of its boxes."""
 
-    def __init__(self, layer: MapAreas, geometries: Geometries) -> None:
+    def __init__(self, layer: MapAreas, geometries: Geometries, zoom: int) -> None:
         self.layer = layer
+        self.zoom = zoom
         self.geometries = geometries
         self.boxes = shapely.bounds(geometries)
         self.tree = shapely.STRtree(geometries)
 
-    def in_tile(self, zoom: int, x: int, y: int) -> Layer:
+    def in_tile(self, x: int, y: int) -> Layer:
         """Return the features that touch a tile, clipped to it, on its grid."""
-        size = 2.0**-zoom
-        margin = size * _BUFFER / _EXTENT
+        size = 2.0**-self.zoom
+        margin = size * _BUFFER
         west, north, east, south = x * size, y * size, (x + 1) * size, (y + 1) * size
         frame = (west - margin, north - margin, east + margin, south + margin)
         found = np.sort(self.tree.query(shapely.box(*frame)))
         clipped = _clip(self.geometries[found], self.boxes[found], frame)
         kept = ~shapely.is_empty(clipped)
         found, clipped = found[kept], clipped[kept]
-        grid = shapely.transform(clipped, lambda c: (c - (west, north)) / size * _EXTENT)
-        return Layer(
-            self.layer.name, grid, self.layer.ids[found], self._properties(found, zoom), _EXTENT
-        )
+        extent = _extent(self.zoom)
+        grid = shapely.transform(clipped, lambda c: (c - (west, north)) / size * extent)
+        ids, properties = self.layer.ids[found], self._properties(found)
+        return Layer(self.layer.name, grid, ids, properties, extent)
 
-    def _properties(self, found: IntArray, zoom: int) -> dict[str, list[str]]:
+    def _properties(self, found: IntArray) -> dict[str, list[str]]:
+        codes = {"code": self.layer.codes[found].tolist()}
         if self.layer.name == "communes":
-            return {"code": self.layer.codes[found].tolist()} if zoom == MAX_ZOOM else {}
-        return {
-            "code": self.layer.codes[found].tolist(),
-            "name": self.layer.names[found].tolist(),
-        }
+            return codes if self.zoom == MAX_ZOOM else {}
+        return codes | {"name": self.layer.names[found].tolist()}
 
 
 def _clip(
