@@ -7,7 +7,7 @@ problem (Beckmann 1956), so the costs are unique and the distance to them is mea
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from maillage.engines.accessibility.catchment import Catchment
 from maillage.engines.accessibility.compiled import njit
 from maillage.engines.accessibility.decay import Minutes
 from maillage.engines.accessibility.methods import Access, access_result
+
+FULL_SWEEP: Final = 10  # one sweep in so many looks at every trip; the others at those in use
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,31 +91,27 @@ def _spread(
     wanted_gap: float,
     most_sweeps: int,
 ) -> tuple[FloatArray, FloatArray, float]:
-    """Let each place in turn spread its people at best, until the gap is small."""
+    """Let each place in turn spread its people at best, until the gap is small.
+
+    Changes the order of `sites` and `travel` within each row.
+    """
     load = np.zeros(room.size)
     going = np.zeros(sites.size)
     cost = np.full(people.size, np.inf)
-    widest = 1
-    for place in range(people.size):
-        widest = max(widest, starts[place + 1] - starts[place])
-    open_sites = np.empty(widest, dtype=np.int64)
-    base = np.empty(widest)
+    widest = np.max(np.diff(starts))
+    open_sites = np.empty(widest + 1, dtype=np.int64)
+    base = np.empty(widest + 1)
+    in_use = np.zeros(people.size, dtype=np.int64)  # trips that people make stand first in a row
     gap = np.inf
     for sweep in range(most_sweeps):
+        every = sweep % FULL_SWEEP == 0
         for place in range(people.size):
-            _settle(
-                starts[place],
-                starts[place + 1],
-                sites,
-                travel,
-                people[place],
-                room,
-                load,
-                going,
-                base,
-                open_sites,
+            first = starts[place]
+            last = starts[place + 1] if every else first + in_use[place]
+            in_use[place] = _settle(
+                first, last, sites, travel, people[place], room, load, going, base, open_sites
             )
-        if sweep % 5 == 4 or sweep == most_sweeps - 1:
+        if every or sweep == most_sweeps - 1:
             gap = _price(starts, sites, travel, people, room, load, going, cost)
             if gap <= wanted_gap:
                 break
@@ -132,8 +130,11 @@ def _settle(
     going: FloatArray,
     base: FloatArray,
     open_sites: IntArray,
-) -> None:
-    """Spread the people of one place so that all pay the same: fill up the cheapest sites."""
+) -> int:
+    """Spread the people of one place so that all pay the same: fill up the cheapest sites.
+
+    Moves the trips that they make to the head of the row and returns their number.
+    """
     n_open = last - first
     for k in range(n_open):
         site = sites[first + k]
@@ -166,12 +167,16 @@ def _settle(
     gone = 0.0
     for rank in range(n_open):
         k = open_sites[rank]
-        going[first + k] = (level - base[k]) * room[sites[first + k]]
-        gone += going[first + k]
-    for rank in range(n_open):  # nobody is lost to rounding
+        base[k] = (level - base[k]) * room[sites[first + k]]
+        gone += base[k]
+    for rank in range(n_open):  # ranks rise, so a trip only ever changes places with a closed one
         k = open_sites[rank]
-        going[first + k] *= people / gone
-        load[sites[first + k]] += going[first + k]
+        head, trip = first + rank, first + k
+        sites[head], sites[trip] = sites[trip], sites[head]
+        travel[head], travel[trip] = travel[trip], travel[head]
+        going[head] = base[k] * people / gone  # nobody is lost to rounding
+        load[sites[head]] += going[head]
+    return n_open
 
 
 @njit

@@ -8,6 +8,7 @@ people. It is exact for the model; the model's own error (travel times) goes alo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -28,6 +29,14 @@ class ModelError:
     def __post_init__(self) -> None:
         if not 0 <= self.relative < np.inf:
             raise InputError(f"relative error is {self.relative}; expected 0 or more.")
+
+
+# Root mean square over people, gains under METRIC minutes against gains under the crow-fly model
+# (bench/whatif.py). Only the error of travel times: acts per doctor and people who change habits
+# are not in it.
+CROW_FLY_ERROR: Final = ModelError(
+    0.37, "Temps estimés à vol d'oiseau contre temps METRIC, échantillon de Gironde"
+)
 
 
 @dataclass(frozen=True, slots=True)
