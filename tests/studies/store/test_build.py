@@ -1,0 +1,163 @@
+"""Building the store: complete or absent, and only what is new."""
+
+import json
+import os
+import shutil
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from maillage.core.errors import CancelledError, InputError
+from maillage.studies.store import layout, open_store
+from maillage.studies.store.build import STEPS, build
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LATER = datetime(2026, 11, 22, 13, tzinfo=UTC)
+LAST = datetime(2026, 11, 22, 14, tzinfo=UTC)
+
+
+@pytest.fixture
+def data(fictional_data_dir, tmp_path):
+    """A copy of the fictional files that a test may damage."""
+    return shutil.copytree(fictional_data_dir, tmp_path / "data")
+
+
+@pytest.fixture
+def store_dir(tmp_path):
+    return tmp_path / "store"
+
+
+def test_a_second_build_with_nothing_new_gives_the_same_version(data, store_dir):
+    first = build(data, store_dir, now=NOON)
+    second = build(data, store_dir, now=LATER)
+    assert first.changed
+    assert not second.changed
+    assert second.path == first.path
+
+
+def test_only_the_steps_whose_files_changed_are_made_again(data, store_dir):
+    first = build(data, store_dir, now=NOON)
+    (data / "health_pros" / "medecin_traitant.csv").write_text(
+        "territory_kind;territory_code;year;indicator;value;source\n"
+        "department;20;2025;share_without_medecin_traitant;0.111;CPAM\n",
+        encoding="utf-8",
+    )
+    second = build(data, store_dir, now=LATER)
+    assert second.made == ("facts",)
+    assert 0.111 in open_store(second.path).facts["value"].tolist()
+    same = "units.parquet"
+    assert os.stat(first.path / same).st_ino == os.stat(second.path / same).st_ino
+
+
+def test_a_build_that_is_stopped_or_fails_leaves_the_last_version_in_use(data, store_dir):
+    first = build(data, store_dir, now=NOON)
+    (data / "cog" / "donnees_communes.csv").write_text("<html>404</html>", encoding="utf-8")
+    with pytest.raises(InputError):
+        build(data, store_dir, now=LATER)
+    with pytest.raises(CancelledError):
+        build(data, store_dir, now=LATER, should_stop=lambda: True)
+    assert layout.complete_versions(store_dir) == [first.path]
+    assert [child.name for child in layout.versions_dir(store_dir).iterdir()] == [first.version]
+
+
+def test_what_a_dead_build_left_behind_is_cleared(data, store_dir):
+    left = layout.versions_dir(store_dir) / "building-1"
+    left.mkdir(parents=True)
+    (left / "units.parquet").write_bytes(b"half")
+    build(data, store_dir, now=NOON)
+    assert not left.exists()
+
+
+def test_the_two_newest_versions_are_kept(data, store_dir):
+    for hour, when in enumerate((NOON, LATER, LAST)):
+        (data / "health_pros" / "medecin_traitant.csv").write_text(
+            "territory_kind;territory_code;year;indicator;value;source\n"
+            f"department;20;2025;share_without_medecin_traitant;0.{hour + 1};CPAM\n",
+            encoding="utf-8",
+        )
+        build(data, store_dir, now=when)
+    assert len(layout.complete_versions(store_dir)) == 2
+
+
+def test_an_optional_file_that_cannot_be_read_switches_its_features_off_and_is_told(
+    data, store_dir
+):
+    (data / "bpe" / "equip-serv-sante-com-2020.xlsx").write_bytes(b"not a workbook")
+    report = build(data, store_dir, now=NOON)
+    assert any("illisible" in note for note in report.manifest.notes)
+    assert len(open_store(report.path).facilities("ambulance")) == 0
+
+
+def test_missing_files_are_told_with_what_they_switch_off(data, store_dir):
+    (data / "schools" / "annuaire_ecoles_france_mini.parquet").unlink()
+    (data / "geometry" / "communes-1000m-2022.geojson.gz").unlink()
+    shutil.rmtree(data / "travel")
+    report = build(data, store_dir, now=NOON)
+    missing = {record.name: record.enables for record in report.manifest.missing}
+    assert missing["schools"]
+    store = open_store(report.path)
+    assert store.catchment.weight.size > 0
+    assert np.isnan(store.indicator("population_density")).all()
+
+
+def test_a_folder_without_the_geographic_code_is_refused(tmp_path, store_dir):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match=r"cog/communes\.csv"):
+        build(tmp_path / "empty", store_dir)
+    with pytest.raises(InputError, match="MAILLAGE_DATA_DIR"):
+        build(tmp_path / "absent", store_dir)
+
+
+def test_progress_rises_and_is_told_in_french(data, store_dir):
+    told = []
+    build(
+        data, store_dir, now=NOON, on_progress=lambda share, message: told.append((share, message))
+    )
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert len(told) == len(STEPS) + 1
+    assert told[-1] == (1.0, "Terminé")
+
+
+def test_the_manifest_can_be_read_back_and_says_what_each_file_was(fictional_store):
+    manifest = layout.read_manifest(fictional_store.path)
+    assert layout.manifest_from_json(manifest.to_json()) == manifest
+    populations = next(source for source in manifest.sources if source.name == "populations")
+    assert populations.rows == 300
+    assert all(len(digest) == 64 for digest in populations.files.values())
+    raw = json.loads(manifest.to_json()) | {"store_format": 0}
+    with pytest.raises(InputError, match="format 0"):
+        layout.manifest_from_json(json.dumps(raw))
+
+
+def test_the_island_without_road_has_no_minutes_to_the_mainland(fictional_store):
+    minutes = fictional_store.indicator("time_emergency_min")
+    assert np.isnan(minutes).sum() == 1
+    assert fictional_store.units["epci_code"][np.isnan(minutes)].tolist() == [""]
+
+
+def test_standardised_people_reach_the_catchment_of_their_own_commune(fictional_store):
+    catchment = fictional_store.catchment
+    assert catchment.n_places == catchment.n_sites == fictional_store.n_units
+    assert (np.asarray(catchment.by_place.diagonal()) == 1.0).all()
+
+
+@pytest.mark.data
+def test_the_national_store_gives_the_published_figures(national_store):
+    from maillage.studies import figures
+    from maillage.studies.indicators import indicator
+
+    everyone = national_store.rows("nation", "FR")
+    assert national_store.n_units == 34_917
+    assert figures.value(national_store, indicator("apl_gp"), everyone) == pytest.approx(
+        3.745, abs=0.001
+    )
+    assert figures.value(national_store, indicator("apl_gp_previous"), everyone) == pytest.approx(
+        3.789, abs=0.001
+    )
+    below = figures.people_beyond_threshold(national_store, indicator("apl_gp"), everyone)
+    assert below.share == pytest.approx(0.166, abs=0.001)
+    assert national_store.facility_counts["emergency"].sum() == 698
+    assert len(national_store.rows("commune", "75056")) == 20
+    assert national_store.rows_of_codes(["01015"]).size == 1  # Arbignieu, merged in 2016
