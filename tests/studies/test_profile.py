@@ -7,7 +7,7 @@ import pytest
 
 from maillage.core.errors import CancelledError, InputError
 from maillage.studies.alike import alike
-from maillage.studies.profile import PATIENT_QUESTIONS, profile
+from maillage.studies.profile import PATIENT_QUESTIONS, profile, warm
 from maillage.studies.registry import STUDIES
 from maillage.studies.scenarios import MOVE_KINDS, MoveInput, what_if
 from maillage.studies.zoning import aids, zoning_of
@@ -177,3 +177,9 @@ def test_inputs_are_completed_with_their_defaults():
         STUDIES["profile"].check({})
     with pytest.raises(InputError, match="list"):
         STUDIES["profile"].check({"kind": "custom", "codes": "20001"})
+
+
+def test_a_warmed_store_gives_the_same_profile(fictional_store):
+    before = profile(fictional_store, "epci", some(fictional_store, "epci")).as_json()
+    warm(fictional_store)
+    assert profile(fictional_store, "epci", some(fictional_store, "epci")).as_json() == before
