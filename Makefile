@@ -18,7 +18,7 @@ export PIP_NO_INPUT = 1
 # The repository is the machine of a developer or of a visitor; production gives its own key.
 demo test check test-slow bench docs: export MAILLAGE_DEMO = 1
 
-.PHONY: help demo test test-sqlite test-postgres check test-slow bench fix docs front lock clean
+.PHONY: help demo test test-sqlite test-postgres check test-slow bench fix docs front wheel lock clean
 
 help: ## say what each word does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -29,9 +29,10 @@ help: ## say what each word does
 	@$(PYTHON) -c 'import sys; sys.exit("Maillage needs Python 3.11 or newer, found %d.%d: set PYTHON=" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 
-.venv/.stamp-runtime: requirements.lock pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --editable .
+# Without build isolation: what builds the package is locked with its hashes too.
+.venv/.stamp-runtime: requirements.lock requirements-build.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock -r requirements-build.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/.stamp-dev: requirements-dev.lock .venv/.stamp-runtime
@@ -51,6 +52,9 @@ $(DIST)/site.css: $(FRONT_INPUTS) node_modules/.stamp
 	touch $@
 
 front: $(DIST)/site.css ## build style sheets and scripts
+
+wheel: $(DIST)/site.css .venv/.stamp-runtime ## build dist/maillage-*.whl, with the front end and the guide inside
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 # ---------------------------------------------------------------- words for everyone
 
@@ -102,10 +106,12 @@ docs: .venv/.stamp-dev ## hold the documentation to the code
 	$(BIN)/pytest -q tests/architecture
 
 # Needs uv and the network. No address of any index stays in the lock files.
+FREEZE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 lock: ## freeze the dependencies again
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
+	$(FREEZE) pyproject.toml -o requirements.lock
+	$(FREEZE) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(FREEZE) --extra dev --extra bench -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
+	$(FREEZE) --group build -c requirements-dev.lock -o requirements-build.lock
 	npm install --package-lock-only --ignore-scripts
 	node -e 'const fs=require("fs"),f="package-lock.json",l=JSON.parse(fs.readFileSync(f));for(const p of Object.values(l.packages)){delete p.resolved;delete p.funding}fs.writeFileSync(f,JSON.stringify(l,null,2)+"\n")'
 
