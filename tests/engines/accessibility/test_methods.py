@@ -166,6 +166,20 @@ def test_everyone_who_can_go_goes_somewhere(catchment):
     assert spread.demand_reaching.sum() == pytest.approx(going, rel=1e-9, abs=1e-6)
 
 
+def test_an_empty_place_sends_nobody_and_has_a_price():
+    # Rounding once gave this place a crowd of nought over nought.
+    empty = Catchment.from_pairs(
+        demand=[0.0, 1.0],
+        supply=[1.0, 3.0],
+        origin=np.array([0, 1]),
+        destination=np.array([0, 1], dtype=np.int32),
+        travel_time_min=np.array([5e-307, 0.0]),
+    )
+    spread = RationalAgents().measure(empty)
+    assert spread.demand_reaching.tolist() == [0, 1]
+    assert spread.access == pytest.approx([0, 4 / 3])
+
+
 def test_a_search_cut_short_tells_its_gap():
     rng = np.random.default_rng(3)
     wide = Catchment.from_matrix(

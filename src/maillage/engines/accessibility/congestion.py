@@ -142,6 +142,9 @@ def _settle(
         base[k] = travel[first + k] + load[site] / room[site]
         going[first + k] = 0.0
         open_sites[k] = k
+    if n_open == 0 or not people > 0:
+        return 0
+    cheapest = np.argmin(base[:n_open])
     level = 0.0
     while n_open > 0:  # what costs more than the level is dropped; the level falls; until none does
         weighted = people
@@ -160,15 +163,16 @@ def _settle(
         if kept == n_open:
             break
         n_open = kept
-    if n_open == 0 and people > 0 and last > first:  # too few to move the level at all
-        n_open = 1
-        open_sites[0] = np.argmin(base[: last - first])
-        level = base[open_sites[0]] + people / room[sites[first + open_sites[0]]]
     gone = 0.0
     for rank in range(n_open):
         k = open_sites[rank]
         base[k] = (level - base[k]) * room[sites[first + k]]
         gone += base[k]
+    if not gone > 0:  # too few to move the level at all: they take the cheapest
+        n_open = 1
+        open_sites[0] = cheapest
+        base[cheapest] = people
+        gone = people
     for rank in range(n_open):  # ranks rise, so a trip only ever changes places with a closed one
         k = open_sites[rank]
         head, trip = first + rank, first + k
