@@ -113,3 +113,17 @@ def test_a_database_that_does_not_answer_is_told(maillage):
     )
     assert answer.returncode == 1
     assert "La base ne répond pas" in answer.stderr
+
+
+def test_a_sound_configuration_ends_with_0_on_a_fresh_machine(maillage):
+    answer = maillage("check-config", MAILLAGE_SECRET_KEY="x" * 45)
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+def test_a_folder_that_cannot_be_made_is_told(maillage, tmp_path):
+    (tmp_path / "file").touch()
+    answer = maillage(
+        "check-config", MAILLAGE_SECRET_KEY="x" * 45, MAILLAGE_VAR_DIR=str(tmp_path / "file/var")
+    )
+    assert answer.returncode == 2
+    assert "MAILLAGE_VAR_DIR" in answer.stderr

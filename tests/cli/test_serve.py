@@ -3,11 +3,13 @@
 import http.client
 import json
 import os
+import pty
 import signal
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,3 +164,36 @@ def test_a_folder_without_the_files_that_matter_is_told_in_one_line(maillage, tm
     assert answer.returncode == 1
     assert answer.stderr.startswith("Erreur :")
     assert "Traceback" not in answer.stderr
+
+
+def test_fictional_data_never_take_the_place_of_real_ones_by_oversight(maillage, tmp_path):
+    built = json.loads(maillage("data", "build", "--json").stdout)
+    database = sqlite3.connect(tmp_path / "var/maillage.sqlite3")
+    with database:  # as if the version shown described a real territory
+        database.execute("UPDATE territories_storeversion SET fictional = 0")
+    database.close()
+
+    answer = maillage("data", "build")
+    assert answer.returncode == 3
+    assert "MAILLAGE_DATA_DIR n'est pas réglé" in answer.stderr
+
+    meant = maillage("data", "build", "--json", "--folder", str(tmp_path / "var/fictional"))
+    assert meant.returncode == 0
+    assert json.loads(meant.stdout)["version"] == built["version"]
+
+
+def test_a_bar_is_drawn_on_a_terminal_and_nowhere_else(maillage, environment, tmp_path):
+    assert "Construction" not in maillage("data", "build").stderr
+
+    here, there = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, "data", "build"], env=environment, cwd=tmp_path, stderr=there
+    ) as process:
+        os.close(there)
+        drawn = b""
+        with suppress(OSError):  # Linux says so when the other end is closed
+            while piece := os.read(here, 4096):
+                drawn += piece
+    os.close(here)
+    assert process.returncode == 0
+    assert b"Rien de nouveau" in drawn

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from maillage.web.config.folders import store_dir
+from maillage.cli.outcome import SettingError
+from maillage.web.config.folders import store_dir, var_dir
 
 
 def build_and_switch(folder: Path, *, on_progress: Callable[[float, str], None]) -> dict[str, Any]:
@@ -17,7 +18,10 @@ def build_and_switch(folder: Path, *, on_progress: Callable[[float, str], None])
 
     Returns what was done, ready for JSON. Raises InputError for files that do not read.
     """
+    set_up_django()
+    migrate()
     from maillage.studies.store.build import build
+    from maillage.web.territories.loading import switch_to
 
     started_s = time.monotonic()
     report = build(
@@ -28,10 +32,6 @@ def build_and_switch(folder: Path, *, on_progress: Callable[[float, str], None])
         now=datetime.now(UTC),
     )
     built_s = time.monotonic() - started_s
-    set_up_django()
-    migrate()
-    from maillage.web.territories.loading import switch_to
-
     switched = switch_to(report.path, now=datetime.now(UTC))
     return {
         "version": switched.version,
@@ -44,6 +44,15 @@ def build_and_switch(folder: Path, *, on_progress: Callable[[float, str], None])
     }
 
 
+def real_data_are_shown() -> bool:
+    """Say whether the site shows a real territory now; the database is brought up to date first."""
+    set_up_django()
+    migrate()
+    from maillage.web.territories.models import StoreVersion
+
+    return StoreVersion.objects.filter(active=True, fictional=False).exists()
+
+
 def set_up_django(*, signs: bool = False) -> None:
     """Load the settings of the site once. `signs`: this process signs cookies, a key is due.
 
@@ -52,9 +61,18 @@ def set_up_django(*, signs: bool = False) -> None:
     if not signs:  # building signs nothing: a key for the life of this process will do
         os.environ.setdefault("MAILLAGE_SECRET_KEY", secrets.token_urlsafe(50))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maillage.web.config.settings")
+    _make_var_dir()
     import django
 
     django.setup()
+
+
+def _make_var_dir() -> None:
+    """Make the folder that the database and the store go to. Raises SettingError if it cannot."""
+    try:
+        var_dir().mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"MAILLAGE_VAR_DIR : {error}.") from error
 
 
 def migrate() -> None:

@@ -7,9 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from maillage.cli.data_folder import folder_to_fill, folder_to_read
+from maillage.cli.data_folder import (
+    fictional_department,
+    folder_to_fill,
+    folder_to_read,
+    named_folder,
+)
 from maillage.cli.french import FrenchCommand, french_app
-from maillage.cli.outcome import BAD_DATA, CANCELLED, MISSING, say, write_json
+from maillage.cli.outcome import BAD_DATA, CANCELLED, MISSING, MissingError, say, write_json
 from maillage.cli.progress import build_progress, pull_progress
 from maillage.cli.tables import print_statuses
 from maillage.core.errors import InputError
@@ -83,8 +88,13 @@ def build(folder: Folder = None, json: Json = False) -> None:
 
     Exemple : MAILLAGE_DATA_DIR=/srv/maillage/donnees maillage data build
     """
-    from maillage.cli.building import build_and_switch
+    from maillage.cli.building import build_and_switch, real_data_are_shown
 
+    if named_folder(folder) is None and real_data_are_shown():
+        raise MissingError(
+            "Le site montre des données réelles et MAILLAGE_DATA_DIR n'est pas réglé : réglez-le. "
+            f"Pour revenir au département fictif : --folder {fictional_department()}."
+        )
     data = folder_to_read(folder)
     with build_progress(silent=json) as on_progress:
         answer = build_and_switch(data.path, on_progress=on_progress)

@@ -4,16 +4,19 @@ import http.client
 import os
 import socket
 import sys
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from maillage.cli.data_folder import folder_to_read
+from maillage.cli.data_folder import folder_to_read, named_folder
 from maillage.cli.outcome import say, write_json
-from maillage.cli.processes import Child, Keeper
+from maillage.cli.processes import Child, ChildFailedError, Keeper
 from maillage.cli.progress import build_progress
 from maillage.core.errors import InputError
+
+_LONGEST_START_S: Final = 60
 
 Json = Annotated[bool, typer.Option("--json", help="Répondre en JSON sur la sortie standard.")]
 
@@ -44,6 +47,7 @@ def serve(
 
     _refuse_busy_port(host, port)
     set_up_django(signs=True)
+    _check_pages()
     migrate()
     _collect_static()
     if build:
@@ -95,14 +99,21 @@ def check_config(json: Json = False) -> None:
 
 
 class _Ready:
-    """Says once that the site answers."""
+    """Says once that the site answers; raises ChildFailedError when it never does."""
 
     def __init__(self, host: str, port: int, address: str, as_json: bool) -> None:
         self.host, self.port, self.address, self.as_json = host, port, address, as_json
         self.said = False
+        self.deadline_s = time.monotonic() + _LONGEST_START_S
 
     def look(self) -> None:
-        if self.said or not _answers(self.host, self.port):
+        if self.said:
+            return
+        if not _answers(self.host, self.port):
+            if time.monotonic() > self.deadline_s:
+                raise ChildFailedError(
+                    f"Le site ne répond pas après {_LONGEST_START_S} s : voir le journal."
+                )
             return
         self.said = True
         if self.as_json:
@@ -124,12 +135,22 @@ def _children(host: str, port: int, task_workers: int) -> list[Child]:
 
 
 def _build_store(as_json: bool) -> None:
-    from maillage.cli.building import build_and_switch
+    from maillage.cli.building import build_and_switch, real_data_are_shown
 
+    if named_folder(None) is None and real_data_are_shown():
+        say("MAILLAGE_DATA_DIR n'est pas réglé : les données réelles en service restent.")
+        return
     data = folder_to_read(None)
     with build_progress(silent=as_json) as on_progress:
         answer = build_and_switch(data.path, on_progress=on_progress)
     say(f"Entrepôt {answer['version']} ({answer['seconds']:.1f} s).")
+
+
+def _check_pages() -> None:
+    """Load every address of the site: a broken installation stops here, not at the first page."""
+    from django.core.management import call_command
+
+    call_command("check", verbosity=0)
 
 
 def _collect_static() -> None:
