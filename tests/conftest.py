@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from maillage.sources.fictional import write_department
 from maillage.studies.store import Store, open_store
@@ -11,6 +12,11 @@ from maillage.studies.store.build import build
 from tests.studies.tiny_store import write_tiny_store
 
 FICTIONAL_SEED = 1
+
+
+# No timed assertion: the first call of a compiled loop takes seconds, the others microseconds.
+settings.register_profile("maillage", deadline=None)
+settings.load_profile("maillage")
 
 
 def required(what: str) -> bool:
