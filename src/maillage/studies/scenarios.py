@@ -21,7 +21,12 @@ from maillage.engines.accessibility.moves import (
     TeleconsultationCabin,
 )
 from maillage.engines.accessibility.placement import Placement, best_sites
-from maillage.engines.accessibility.scenario import Baseline, ModelError, Scenario, simulate
+from maillage.engines.accessibility.scenario import (
+    CROW_FLY_ERROR,
+    Baseline,
+    Scenario,
+    simulate,
+)
 from maillage.studies.indicators import indicator
 from maillage.studies.store.reading import Store
 from maillage.studies.store.tables import IntArray
@@ -31,12 +36,8 @@ MOST_DOCTORS: Final = 500.0
 THRESHOLD: Final = 2.5
 CABIN_REACH_MIN: Final = 10.0
 _SHOWN_COMMUNES: Final = 400
-# Spread of the crow-fly minutes between 10 and 20 km (5.1 min on 15 min steps): a third of the
-# weight of a trip, hence of a gain. See docs/methods/what-if.md.
-MODEL_ERROR: Final = ModelError(
-    relative=0.33,
-    source="écart type du temps de trajet à vol d'oiseau sur 2 495 trajets de Gironde",
-)
+# Measured for crow-fly minutes (docs/methods/what-if.md); prudent where a table gives the times.
+MODEL_ERROR: Final = CROW_FLY_ERROR
 
 MOVE_KINDS: Final = {
     "gp": "Médecins généralistes qui s'installent (ou partent, si négatif)",

@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from maillage.core.errors import NotEnoughDataError
+from maillage.studies import registry
+from maillage.studies.registry import STUDIES
 from maillage.web.runs.errors import UnknownStudy
 from maillage.web.territories.models import StoreVersion
-from maillage.web.territories.store import NoActiveStore
+from maillage.web.territories.store import NoActiveStore, store_of_version
 
 
 class Progress(Protocol):
@@ -48,8 +51,29 @@ class Study:
 
 
 def available_studies() -> Mapping[str, Study]:
-    """Return the studies offered by this site, by name."""
-    return {}
+    """Return the studies offered by this site, by name: those of the one registry."""
+    return {name: _as_run(study) for name, study in STUDIES.items()}
+
+
+def _as_run(study: registry.Study) -> Study:
+    def compute(
+        inputs: dict[str, Any],
+        *,
+        data_version: str,
+        seed: int,
+        progress: Progress,
+        stop: Callable[[], bool],
+    ) -> Any:
+        try:
+            store = store_of_version(data_version)
+        except NoActiveStore as error:
+            raise NotEnoughDataError(
+                "Les données de ce calcul ont été remplacées par une version plus récente : "
+                "refaites-le."
+            ) from error
+        return study.answer(inputs, store, progress=progress, stop=stop)
+
+    return Study(name=study.name, title=study.title, check=study.check, compute=compute)
 
 
 def find_study(name: str) -> Study:
