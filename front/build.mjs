@@ -63,11 +63,6 @@ async function copyMapLibre() {
     path.join(target, "maplibre-gl-worker.js"),
     worker.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"),
   );
-  const { code } = await esbuild.transform(
-    readFileSync(path.join(source, "maplibre-gl.css"), "utf8"),
-    { loader: "css", minify: true },
-  );
-  await writeFile(path.join(target, "maplibre-gl.css"), code);
 }
 
 async function report() {

@@ -1,13 +1,27 @@
-// The map's entry. MapLibre takes its worker from our own address (data-worker-url), so that the
-// Content-Security-Policy needs neither blob: nor eval.
-import { Map as MapLibreMap, setWorkerUrl } from "maplibre-gl";
+// The national map. MapLibre takes its worker from our own address (data-worker-url), so that the
+// Content-Security-Policy needs neither blob: nor eval. Without this file the page shows a picture
+// drawn by the server and the way to the list.
+import { setWorkerUrl } from "maplibre-gl";
 
-function start(container: HTMLElement): void {
-  const workerUrl = container.dataset["workerUrl"];
-  const styleUrl = container.dataset["styleUrl"];
-  if (!workerUrl || !styleUrl) return;
-  setWorkerUrl(new URL(workerUrl, location.href).href);
-  new MapLibreMap({ container, style: styleUrl, attributionControl: { compact: true } });
+import { MapPage } from "./map/page";
+import { readState } from "./map/state";
+
+function canDraw(): boolean {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
 }
 
-for (const container of document.querySelectorAll<HTMLElement>("[data-map]")) start(container);
+function showReplacement(): void {
+  const template = document.getElementById("carte-sans-webgl") as HTMLTemplateElement;
+  document.getElementById("carte-remplacement")!.replaceChildren(template.content.cloneNode(true));
+  document.getElementById("carte-vues")!.hidden = true;
+}
+
+const views = document.getElementById("carte-vues");
+if (views && canDraw()) {
+  setWorkerUrl(new URL(views.dataset["workerUrl"]!, location.href).href);
+  void new MapPage(readState(), views).start();
+} else if (views) {
+  showReplacement();
+}

@@ -5,6 +5,8 @@ export interface Suggestion {
   readonly name: string;
   readonly kind: string;
   readonly url: string;
+  /** West, south, east, north in degrees, from searches that lead to a map. */
+  readonly bounds?: readonly [number, number, number, number];
 }
 
 const WAIT_MS = 120;
@@ -140,7 +142,12 @@ class Combobox {
     if (!item) return;
     this.input.value = item.name;
     this.close();
-    location.assign(item.url);
+    // A page may take the territory chosen instead of leaving for its own page.
+    const chosen = new CustomEvent("maillage:territory", {
+      cancelable: true,
+      detail: { form: this.form, ...item },
+    });
+    if (document.dispatchEvent(chosen)) location.assign(item.url);
   }
 
   private close(): void {

@@ -1,0 +1,1 @@
+"""The national map, the same content as a list, and their exports."""
