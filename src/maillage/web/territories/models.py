@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import slugify
 
 from maillage.web.territories.kinds import KIND_BY_NAME
 
@@ -90,7 +91,7 @@ class Territory(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the territory's page."""
-        return territory_url(self.kind, self.code)
+        return territory_url(self.kind, self.code, self.name)
 
     @property
     def kind_label(self) -> str:
@@ -98,12 +99,22 @@ class Territory(models.Model):
         return KIND_BY_NAME[self.kind].label
 
 
-def territory_url(kind: str, code: str) -> str:
+def territory_url(kind: str, code: str, name: str = "") -> str:
     """Return the address of a territory: its diagnosis, or its composition without the atlas."""
     try:
-        return reverse("atlas:profile", args=[kind, code])
+        return reverse("atlas:profile", args=[kind, address_of(kind, code, name)])
     except NoReverseMatch:  # the atlas is switched off
         return reverse("territories:composition", args=[kind, code])
+
+
+def address_of(kind: str, code: str, name: str) -> str:
+    """Return the last part of the address of a territory: "64422-oloron-sainte-marie".
+
+    The code alone finds the territory; the name is there for those who read addresses. The name
+    of a visitor's own list stays out of it.
+    """
+    slug = "" if kind == "custom" else slugify(name)
+    return f"{code}-{slug}" if slug else code
 
 
 def new_public_id() -> str:

@@ -170,7 +170,8 @@ def _presented(item: Found) -> dict[str, str]:
     name = f"{item.postal_code} {item.name}" if item.postal_code else item.name
     if item.former_name and item.former_name != item.name:
         details.insert(0, f"ancienne commune : {item.former_name}")
-    return {"name": name, "detail": ", ".join(details), "url": territory_url(item.kind, item.code)}
+    url = territory_url(item.kind, item.code, item.name)
+    return {"name": name, "detail": ", ".join(details), "url": url}
 
 
 def _composition_page(

@@ -1,0 +1,336 @@
+"""Everything that the page and the document of a territory show, made once from the studies."""
+
+from dataclasses import dataclass
+from math import isnan
+from typing import Final
+
+import numpy as np
+
+from maillage.studies import figures
+from maillage.studies.alike import Alike
+from maillage.studies.findings import Finding
+from maillage.studies.indicators import indicator
+from maillage.studies.profile import PatientFigure, ProfileReport, Service
+from maillage.studies.store import Store
+from maillage.studies.store.tables import IntArray
+from maillage.studies.zoning import Aid, ZoneShare
+from maillage.web.atlas.profiles import charts
+from maillage.web.atlas.profiles.communes import CommuneRow, commune_rows, sorted_rows
+from maillage.web.atlas.profiles.comparisons import ComparisonTable, comparison_table
+from maillage.web.atlas.profiles.subject import Subject, report_of
+from maillage.web.atlas.profiles.words import counted, number, percent
+from maillage.web.territories.kinds import KIND_BY_NAME
+from maillage.web.territories.models import territory_url
+from maillage.web.ui.charts import Chart
+
+COMMUNES_SHOWN: Final = 10
+NEIGHBOURS_SHOWN: Final = 10
+RATES_FROM: Final = 10_000
+"""Under so many inhabitants, a number of services per 100,000 means nothing."""
+_THEMES: Final = {
+    "access": "Accès aux généralistes",
+    "services": "Services et trajets",
+    "population": "Population",
+    "zoning": "Zonages",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A territory to go to, with a word on what it is."""
+
+    name: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingShown:
+    """A finding ready to be shown.
+
+    unit        words after the figure, "" when the figure bears its own
+    provenance  source and year; estimate, error and limits stand apart
+    place       its place among territories of the same kind, in words; "" when none
+    """
+
+    sentence: str
+    theme: str
+    title: str
+    written: str
+    unit: str
+    provenance: str
+    place: str
+    tone: str
+    estimate: str
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceShown:
+    """One line of the table of services.
+
+    per_people, nation  per 100,000 inhabitants; "" where the territory is too small for a rate
+    """
+
+    label: str
+    count: str
+    per_people: str
+    nation: str
+    communes_with: str
+    pupils: str
+    is_strength: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneShown:
+    """One class of the zoning of doctors: where it holds, and the aids it opens."""
+
+    label: str
+    meaning: str
+    extent: str
+    aids: tuple[Aid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatientShown:
+    """A figure on patients, or whom to ask for it. `origin` is "" when there is no figure."""
+
+    title: str
+    text: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeShown:
+    """A territory alike, and why, line by line."""
+
+    name: str
+    url: str
+    access: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A territory as its page and its document show it.
+
+    communes        rows of the communes most populated, or nearest to a lone commune
+    unknown_access  sentence on communes without a published APL; "" when all have one
+    """
+
+    subject: Subject
+    report: ProfileReport
+    population: str
+    composition: str
+    parents: tuple[Link, ...]
+    needs: tuple[FindingShown, ...]
+    strengths: tuple[FindingShown, ...]
+    context: tuple[FindingShown, ...]
+    access_chart: Chart | None
+    years_chart: Chart | None
+    people_chart: Chart | None
+    place_chart: Chart | None
+    zoning_chart: Chart | None
+    comparison: ComparisonTable
+    services: tuple[ServiceShown, ...]
+    service_sources: str
+    zones: tuple[ZoneShown, ...]
+    patients: tuple[PatientShown, ...]
+    alike: tuple[AlikeShown, ...]
+    communes: tuple[CommuneRow, ...]
+    unknown_access: str
+
+    @property
+    def is_lone_commune(self) -> bool:
+        """True when there is no commune inside to list: those around are listed instead."""
+        return self.subject.rows.size == 1
+
+
+def portrait_of(subject: Subject) -> Portrait:
+    """Return the portrait of a territory."""
+    report, store = report_of(subject), subject.store
+    lone = subject.rows.size == 1
+    listed = (
+        nearest_units(store, int(subject.rows[0]))
+        if lone
+        else sorted_rows(store, subject.rows, sort="-habitants")[:COMMUNES_SHOWN]
+    )
+    return Portrait(
+        subject=subject,
+        report=report,
+        population=number(report.population) if report.population else "",
+        composition=composition(store, subject.rows),
+        parents=parents_of(subject),
+        needs=tuple(_finding(report, one) for one in report.needs),
+        strengths=tuple(_finding(report, one) for one in report.strengths),
+        context=tuple(_finding(report, one) for one in report.context),
+        access_chart=charts.access_chart(subject, report),
+        years_chart=charts.years_chart(subject),
+        people_chart=charts.people_chart(subject),
+        place_chart=charts.place_chart(subject, report),
+        zoning_chart=charts.zoning_chart(report),
+        comparison=comparison_table(store, report),
+        services=tuple(
+            _service(one, with_rates=report.population >= RATES_FROM) for one in report.services
+        ),
+        service_sources=_service_sources(store, report),
+        zones=tuple(_zone(one) for one in report.zoning.shares),
+        patients=tuple(_patient(report, one) for one in report.patients),
+        alike=tuple(_alike(store, one) for one in report.alike),
+        communes=tuple(commune_rows(store, listed)),
+        unknown_access=_unknown_access(subject),
+    )
+
+
+def composition(store: Store, rows: IntArray) -> str:
+    """Return "48 communes", "20 arrondissements" or both."""
+    arrondissements = int((store.units["parent_code"][rows] != "").sum())
+    communes = rows.size - arrondissements
+    parts = [
+        counted(count, word)
+        for count, word in ((communes, "commune"), (arrondissements, "arrondissement"))
+        if count
+    ]
+    return " et ".join(parts)
+
+
+def parents_of(subject: Subject) -> tuple[Link, ...]:
+    """Return the territories that hold this one, narrowest first."""
+    store = subject.store
+    columns = {
+        "epci": "epci_code",
+        "living_zone": "living_zone_code",
+        "employment_zone": "employment_zone_code",
+        "department": "department_code",
+        "region": "region_code",
+    }
+    found = []
+    for kind, column in columns.items():
+        codes = np.unique(store.units[column][subject.rows].astype(str))
+        if codes.size != 1 or not codes[0] or kind == subject.kind or subject.kind == "nation":
+            continue
+        code = str(codes[0])
+        name = store.territory_name(kind, code)
+        found.append(Link(name, KIND_BY_NAME[kind].label, territory_url(kind, code, name)))
+    if subject.kind != "nation":
+        name = charts.nation_name(subject)
+        found.append(Link(name, "", territory_url("nation", "FR", name)))
+    return tuple(found)
+
+
+def nearest_units(store: Store, row: int, *, k: int = NEIGHBOURS_SHOWN) -> IntArray:
+    """Return the units nearest to one, as the crow flies, nearest first; none without a point."""
+    lon, lat = store.units["lon"], store.units["lat"]
+    if isnan(lon[row]):
+        return np.empty(0, dtype=np.int64)
+    east = (lon - lon[row]) * np.cos(np.radians(lat[row]))
+    distance = np.where(np.isnan(lon), np.inf, east**2 + (lat - lat[row]) ** 2)
+    distance[row] = np.inf
+    nearest = np.argpartition(distance, min(k, distance.size - 1))[:k]
+    nearest = nearest[np.isfinite(distance[nearest])]
+    return nearest[np.argsort(distance[nearest], kind="stable")].astype(np.int64)
+
+
+def _finding(report: ProfileReport, finding: Finding) -> FindingShown:
+    estimate = f"Estimation. {finding.model_error}" if finding.modelled else ""
+    return FindingShown(
+        sentence=finding.sentence,
+        theme=_THEMES[finding.theme],
+        title=finding.title,
+        written=finding.written,
+        unit=finding.unit if finding.unit not in ("minutes",) else "",
+        provenance=f"{finding.source}, {finding.year}",
+        place=_place(report, finding),
+        tone=finding.tone,
+        estimate=estimate,
+        limits=finding.limits,
+    )
+
+
+def _place(report: ProfileReport, finding: Finding) -> str:
+    """Say which share of its peers do worse, or have less where neither end is better."""
+    if isnan(finding.share_worse) or report.kind == "nation":
+        return ""
+    peers = KIND_BY_NAME[report.alike_kind].plural
+    neutral = indicator(finding.indicator_id).direction == "neutral"
+    better = "Plus élevé" if neutral else "Plus favorable"
+    return f"{better} que dans {percent(finding.share_worse)} des {peers}."
+
+
+def _service(service: Service, *, with_rates: bool) -> ServiceShown:
+    here, nation = service.per_100k, service.nation_per_100k
+    return ServiceShown(
+        label=service.label[:1].upper() + service.label[1:],
+        count=number(service.count),
+        per_people=number(here, decimals=1) if with_rates else "",
+        nation=number(nation, decimals=1) if with_rates else "",
+        communes_with=number(service.communes_with),
+        pupils=service.pupils,
+        is_strength=here >= nation,
+    )
+
+
+def _service_sources(store: Store, report: ProfileReport) -> str:
+    """Return who counts the services shown, and of which year."""
+    kinds = [service.kind for service in report.services]
+    table = store.facilities()
+    names = store.cached(
+        "sources of services",
+        lambda: {
+            kind: set(table["source"][table["kind"] == kind].tolist())
+            for kind in np.unique(table["kind"].astype(str)).tolist()
+        },
+    )
+    used = {name for kind in kinds for name in names.get(kind, ())}
+    return " ; ".join(
+        f"{record.title} ({record.producer}, {record.vintage})"
+        for record in store.manifest.sources
+        if record.name in used
+    )
+
+
+def _zone(share: ZoneShare) -> ZoneShown:
+    people = percent(share.people_share)
+    return ZoneShown(
+        label=share.label,
+        meaning=share.meaning,
+        extent=f"{counted(share.communes, 'commune')}, {people} des habitants",
+        aids=share.aids,
+    )
+
+
+def _patient(report: ProfileReport, figure: PatientFigure) -> PatientShown:
+    origin = f"{figure.source}, {figure.year}" if figure.available else ""
+    if origin and figure.level != report.kind:
+        origin += f", chiffre de niveau {KIND_BY_NAME[figure.level].label}"
+    return PatientShown(figure.title, figure.text, origin)
+
+
+def _alike(store: Store, alike: Alike) -> AlikeShown:
+    item = indicator("apl_gp")
+    value = figures.value(store, item, store.rows(alike.kind, alike.code))
+    return AlikeShown(
+        name=alike.name,
+        url=territory_url(alike.kind, alike.code, alike.name),
+        access=item.written(value),
+        reasons=tuple(likeness.sentence for likeness in alike.likenesses),
+    )
+
+
+def _unknown_access(subject: Subject) -> str:
+    values = figures.unit_values(subject.store, indicator("apl_gp"))[subject.rows]
+    unknown = np.isnan(values)
+    count = int(unknown.sum())
+    if not count:
+        return ""
+    if count == values.size:
+        return (
+            "L’accès aux médecins généralistes n’est pas publié ici, dans les données chargées : "
+            "aucun chiffre n’est donc montré, ni estimé."
+        )
+    people = np.nan_to_num(subject.store.units["population"][subject.rows])[unknown].sum()
+    verb = "n’a" if count == 1 else "n’ont"
+    return (
+        f"{counted(count, 'commune')} sur {number(values.size)} ({number(people)} habitants) "
+        f"{verb} pas de chiffre publié : les moyennes portent sur les autres."
+    )
