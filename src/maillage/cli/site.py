@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from maillage.cli.data_folder import folder_to_read, named_folder
-from maillage.cli.outcome import say, write_json
+from maillage.cli.outcome import SettingError, say, write_json
 from maillage.cli.processes import Child, ChildFailedError, Keeper
 from maillage.cli.progress import build_progress
 from maillage.core.errors import InputError
@@ -148,9 +148,10 @@ def _build_store(as_json: bool) -> None:
 
 def _check_pages() -> None:
     """Load every address of the site: a broken installation stops here, not at the first page."""
-    from django.core.management import call_command
+    from django.core.checks import ERROR, run_checks
 
-    call_command("check", verbosity=0)
+    if errors := [str(check) for check in run_checks() if check.level >= ERROR]:
+        raise SettingError("\n".join(errors))
 
 
 def _collect_static() -> None:
