@@ -75,7 +75,9 @@ class Combobox {
     const turn = ++this.asked;
     this.pending = new AbortController();
     try {
-      const answer = await fetch(`${this.address}?q=${encodeURIComponent(query)}`, {
+      const address = new URL(this.address, location.href);
+      address.searchParams.set("q", query);
+      const answer = await fetch(address, {
         headers: { Accept: "application/json" },
         signal: this.pending.signal,
       });
@@ -159,8 +161,9 @@ class Combobox {
   }
 }
 
-export function enhanceSearches(): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-suggestions]")) {
+/** Enhance the searches of the page, or of a part of it that has just come. */
+export function enhanceSearches(part: ParentNode = document): void {
+  for (const form of part.querySelectorAll<HTMLFormElement>("form[data-suggestions]")) {
     const input = form.querySelector<HTMLInputElement>("input[name=q]");
     const address = form.dataset["suggestions"];
     if (input && address) new Combobox(form, input, address);
