@@ -7,12 +7,17 @@ which a text must satisfy.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final, NamedTuple
 
 from maillage.engines.textsearch.lexicon import WORDS_ALONE, Lexicon, Phrase, stored_keys, word_keys
-from maillage.engines.textsearch.stems import other_stems, stemmer_version, stored_stems
+from maillage.engines.textsearch.stems import (
+    LONGEST_KNOWN,
+    other_stems,
+    stemmer_version,
+    stored_stems,
+)
 from maillage.engines.textsearch.stop_words import is_stop_word
 from maillage.engines.textsearch.words import ELIDED, Word, compounds, fold, joined, tokenise
 
@@ -82,6 +87,9 @@ class Analyser:
     """The French analyser with its lexicon. Texts and queries must meet the same one."""
 
     lexicon: Lexicon = WORDS_ALONE
+    _known: dict[tuple[str, bool], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def fingerprint(self) -> str:
@@ -89,17 +97,24 @@ class Analyser:
         return f"{RULES_VERSION}-{stemmer_version()}-{self.lexicon.fingerprint}"
 
     def index_terms(self, text: str) -> list[str]:
-        """Return the terms to store for a text, in its order, repeated as in the text."""
-        return [occurrence.term for occurrence in self.occurrences(text)]
+        """Return the terms to store for a text, repeated as in the text: those of `occurrences`."""
+        words = list(tokenise(text))
+        found = [term for word in words for term in self._terms(word.text, word.capitals)]
+        for start, stop in compounds(words):
+            whole = _whole(words[start:stop])
+            found += self._terms(whole.text, whole.capitals)
+        return found + [occurrence.term for occurrence in self._of_phrases(words)]
 
     def occurrences(self, text: str) -> list[Occurrence]:
         """Return the terms of a text with their places, in the order of their starts."""
         words = list(tokenise(text))
-        found = [occurrence for word in words for occurrence in self._of_word(word)]
-        for start, stop in compounds(words):
-            whole = _whole(words[start:stop])
-            found += self._of_word(whole)
-        found += self._of_phrases([word for word in words if not is_stop_word(word.text)])
+        wholes = [_whole(words[start:stop]) for start, stop in compounds(words)]
+        found = [
+            Occurrence(term, word.start, word.end)
+            for word in (*words, *wholes)
+            for term in self._terms(word.text, word.capitals)
+        ]
+        found += self._of_phrases(words)
         found.sort(key=lambda occurrence: occurrence.start)
         return found
 
@@ -127,7 +142,7 @@ class Analyser:
         """
         words = list(tokenise(text))
         if len(words) > 1 and all(word.capitals or len(word.text) == 1 for word in words):
-            words = [replace(word, capitals=False) for word in words]
+            words = [word._replace(capitals=False) for word in words]
         whole_of: dict[int, Word] = {}
         for start, stop in compounds(words):
             whole_of.update(dict.fromkeys(range(start, stop), _whole(words[start:stop])))
@@ -143,18 +158,26 @@ class Analyser:
             word.capitals and self.lexicon.acronym(word.text, capitals=True)
         )
 
-    def _of_word(self, word: Word) -> Iterator[Occurrence]:
-        terms = self.lexicon.acronym(word.text, capitals=word.capitals)
-        if not is_stop_word(word.text):
-            terms = [*stored_stems(word.text), *terms, *self.lexicon.family(word.text)]
-        for term in dict.fromkeys(terms):
-            yield Occurrence(term, word.start, word.end)
+    def _terms(self, word: str, capitals: bool) -> tuple[str, ...]:
+        """Return the terms to store for a word, remembered: texts repeat their words."""
+        known = self._known.get((word, capitals))
+        if known is not None:
+            return known
+        terms = self.lexicon.acronym(word, capitals=capitals)
+        if not is_stop_word(word):
+            terms = [*stored_stems(word), *terms, *self.lexicon.family(word)]
+        if len(self._known) >= LONGEST_KNOWN:
+            self._known.clear()
+        return self._known.setdefault((word, capitals), tuple(dict.fromkeys(terms)))
 
     def _of_phrases(self, words: list[Word]) -> Iterator[Occurrence]:
+        """Yield the concepts that a text names by several words, common words left out."""
+        words = [word for word in words if not is_stop_word(word.text)]
         keys = [stored_keys(word.text) for word in words]
         for at, word in enumerate(words):
-            for term, length in _named(self.lexicon.phrases(keys, at)):
-                yield Occurrence(term, word.start, words[at + length - 1].end)
+            if self.lexicon.starts_phrase(keys[at]):
+                for term, length in _named(self.lexicon.phrases(keys, at)):
+                    yield Occurrence(term, word.start, words[at + length - 1].end)
 
     def _query_term(self, text: str, asked: list[_Asked], phrase: Phrase | None) -> QueryTerm:
         """Return the term asked for by one word, by linked words or by a phrase."""

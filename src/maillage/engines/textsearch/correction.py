@@ -4,31 +4,44 @@ The result holds what was typed, what is proposed, and each change with its plac
 can say "résultats pour … ; chercher plutôt …".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 
+from maillage.engines.textsearch.analyser import Alternative, Analyser, QueryTerm
 from maillage.engines.textsearch.lexicon import WORDS_ALONE, Lexicon
-from maillage.engines.textsearch.spelling import Vocabulary
+from maillage.engines.textsearch.spelling import EDIT_COST, Vocabulary
+from maillage.engines.textsearch.stems import other_stems, stored_stems
 from maillage.engines.textsearch.stop_words import is_stop_word
 from maillage.engines.textsearch.words import ELIDED, Word, fold, tokenise
 
 LEAST_LETTERS_APART: Final = 3
+APART_COST: Final = 1.5 * EDIT_COST
 MOST_WORDS_CORRECTED: Final = 12
 """A query of more words is not a query typed by hand: the words after that stay as they are."""
 
-Kind = Literal["spelling", "accents"]
+MOST_OTHERS: Final = 2
+RARE_COUNT: Final = 2
+RARE_RATIO: Final = 50
+"""A word met twice at most, beside one fifty times commoner a letter away, may be a slip."""
+
+WIDENED: Final = 0.4
+"""Weight of what was perhaps meant beside what is looked for."""
+
+Kind = Literal["spelling", "accents", "widened"]
 _VOWELS: Final = frozenset("aeiouyh")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A word of the query and what it is replaced with.
+    """A word of the query and what is looked for in its place.
 
-    kind   "accents" when only accents or case differ, which finds the same texts; else "spelling"
-    start  where the word starts in the query as typed
-    end    where it ends
+    typed   as it stands in the query, from `start` to `end`
+    meant   what replaces it; the same word when only `others` are added
+    kind    "spelling" another word; "accents" only accents or case differ, the same texts are
+            found; "widened" the word is kept
+    others  words looked for as well, for less: nearly as likely as `meant`
     """
 
     typed: str
@@ -36,6 +49,7 @@ class Change:
     kind: Kind
     start: int
     end: int
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,49 +61,88 @@ class Correction:
     changes: tuple[Change, ...]
 
     @property
-    def misspelt(self) -> tuple[Change, ...]:
-        """Return the changes to tell the reader about: another word than was typed."""
-        return tuple(change for change in self.changes if change.kind == "spelling")
+    def to_tell(self) -> tuple[Change, ...]:
+        """Return the changes to tell the reader about: more or other words than were typed."""
+        return tuple(change for change in self.changes if change.kind != "accents")
+
+    def query_terms(self, analyser: Analyser) -> list[QueryTerm]:
+        """Return what to look for: the query as proposed, widened by what was perhaps meant."""
+        others = {change.meant: change.others for change in self.changes if change.others}
+        return [
+            _widened(term, others[term.typed], analyser) if term.typed in others else term
+            for term in analyser.query_terms(self.text)
+        ]
 
 
 def correct(query: str, vocabulary: Vocabulary, *, lexicon: Lexicon = WORDS_ALONE) -> Correction:
     """Return the query with each unknown word replaced by the likeliest known one, if any.
 
-    A word is known when some text has it in any inflection. Acronyms of the lexicon are known;
-    numbers and very short words stay as they are.
+    A word that some text has in another inflection only, or that is very rare beside a common
+    neighbour, is kept and its neighbours are added. Acronyms of the lexicon, numbers and very
+    short words stay as they are.
     """
     words = [word for word in tokenise(query) if not is_stop_word(word.text)]
-    changes = [_change(query, word, vocabulary, lexicon) for word in words[:MOST_WORDS_CORRECTED]]
+    changes = [
+        _change(query, word, vocabulary)
+        for word in words[:MOST_WORDS_CORRECTED]
+        if word.text.isalpha() and not lexicon.acronym(word.text, capitals=True)
+    ]
     made = tuple(change for change in changes if change)
     return Correction(query, _applied(query, made), made)
 
 
-def _change(query: str, word: Word, vocabulary: Vocabulary, lexicon: Lexicon) -> Change | None:
+def _change(query: str, word: Word, vocabulary: Vocabulary) -> Change | None:
     typed = query[word.start : word.end]
-    if lexicon.acronym(word.text, capitals=True) or not word.text.isalpha():
-        return None
-    kind: Kind = "accents"
     place = vocabulary.place(word.text)
+    meant, others = typed, _neighbours(word.text, vocabulary)
+    kind: Kind = "widened"
     if place >= 0:
-        meant = vocabulary.written[place]
-        if meant == word.text or not word.text.isascii():
-            return None
-    elif vocabulary.knows(word.text):
+        written = vocabulary.written[place]
+        if not others and word.text.isascii() and written != word.text:
+            meant, kind = written, "accents"
+    elif not vocabulary.knows(word.text):
+        meant, *others = _meant(word.text, vocabulary) or [typed]
+        kind = "spelling"
+    if meant == typed and not others:
         return None
-    else:
-        kind, meant = "spelling", _meant(word.text, vocabulary)
-    return Change(typed, meant, kind, word.start, word.end) if meant else None
+    return Change(typed, meant, kind, word.start, word.end, tuple(others))
 
 
-def _meant(word: str, vocabulary: Vocabulary) -> str:
-    """Return the word or the two words most likely meant; "" when nothing comes near."""
-    near = vocabulary.closest(word, limit=1)
+def _meant(word: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the words most likely meant, the likeliest first; none when nothing comes near."""
+    near = vocabulary.closest(word, limit=1 + MOST_OTHERS)
     apart = _apart(fold(word), vocabulary)
-    if near and not apart:
-        return near[0][0]
     if apart and (not near or apart[1] > near[0][1]):
-        return apart[0]
-    return near[0][0] if near else ""
+        return [apart[0]]
+    return [text for text, merit in near if merit > near[0][1] - EDIT_COST / 2]
+
+
+def _neighbours(word: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the words one letter from a word that is not surely right, not its inflections."""
+    place = vocabulary.place(word)
+    count = int(vocabulary.counts[place]) if place >= 0 else 0
+    if count > RARE_COUNT or (not count and not vocabulary.knows(word)):
+        return []
+    own = {*stored_stems(word), *other_stems(word)}
+    found = []
+    for text, _ in vocabulary.closest(word, edits=1):
+        common = int(vocabulary.counts[vocabulary.place(text)]) >= RARE_RATIO * count
+        if common and own.isdisjoint(stored_stems(text.lower())):
+            found.append(text)
+    return found[:MOST_OTHERS]
+
+
+def _widened(term: QueryTerm, others: tuple[str, ...], analyser: Analyser) -> QueryTerm:
+    """Return a term that the other words answer as well, for less."""
+    added = {
+        alternative.term: Alternative(alternative.term, WIDENED * alternative.weight)
+        for other in others
+        for each in analyser.query_terms(other)
+        for alternative in each.alternatives
+    }
+    for alternative in term.alternatives:
+        added.pop(alternative.term, None)
+    return replace(term, alternatives=(*term.alternatives, *added.values()))
 
 
 def _apart(folded: str, vocabulary: Vocabulary) -> tuple[str, float] | None:
@@ -103,14 +156,14 @@ def _apart(folded: str, vocabulary: Vocabulary) -> tuple[str, float] | None:
         place = vocabulary.place(second)
         if place < 0:
             continue
-        merit = float(np.log(vocabulary.counts[place])) - 7.0
+        merit = float(np.log(vocabulary.counts[place])) - APART_COST
         if first in ELIDED and second[0] in _VOWELS:
             text = f"{first}'{vocabulary.written[place]}"
         else:
             other = vocabulary.place(first)
             if other < 0 or min(cut, len(second)) < LEAST_LETTERS_APART:
                 continue
-            merit = min(merit, float(np.log(vocabulary.counts[other])) - 7.0)
+            merit = min(merit, float(np.log(vocabulary.counts[other])) - APART_COST)
             text = f"{vocabulary.written[other]} {vocabulary.written[place]}"
         if best is None or merit > best[1]:
             best = (text, merit)

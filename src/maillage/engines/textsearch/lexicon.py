@@ -138,6 +138,10 @@ class Lexicon:
             found |= self._families.get(key, set())
         return sorted(found)
 
+    def starts_phrase(self, keys: Keys) -> bool:
+        """Say whether some phrase starts with a word that has these keys."""
+        return any(key in self._phrases for key in keys)
+
     def phrases(self, words: Sequence[Keys], at: int) -> list[Phrase]:
         """Return the phrases written in `words` from position `at` on, the longest first."""
         found = {

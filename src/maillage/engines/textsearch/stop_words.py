@@ -25,4 +25,4 @@ STOP_WORDS: Final = frozenset(_LISTED.split())
 
 def is_stop_word(word: str) -> bool:
     """Say whether a word, with or without its accents, is too common to search for."""
-    return fold(word) in STOP_WORDS
+    return word in STOP_WORDS or (not word.isascii() and fold(word) in STOP_WORDS)

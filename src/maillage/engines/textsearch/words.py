@@ -9,9 +9,8 @@ that they end and are not read.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 MOST_LETTERS: Final = 64
 """Longer words are cut: no word of any language is longer, a hostile field may be."""
@@ -35,16 +34,15 @@ _ENDINGS: Final = (
 _WORD: Final = re.compile(
     rf"(?P<dotted>(?<![\w.])(?:[^\W\d_a-zà-ÿ]\.){{2,}}(?:[^\W\d_a-zà-ÿ](?!\w))?)"
     rf"|(?P<plain>(?:[^\W_][{_MARKS}]*)+)"
-    rf"(?P<tail>(?:[·•‧]\w{{1,5}})+|(?:\.{_ENDINGS})+(?!\w)|\((?:{_ENDINGS})\)s?(?!\w)"
-    rf"|(?:-(?:e|ne|trice|euse))(?:-s)?(?![\w-]))?"
+    rf"(?P<tail>(?=[·•‧.(-])(?:(?:[·•‧]\w{{1,5}})+|(?:\.{_ENDINGS})+(?!\w)|\((?:{_ENDINGS})\)s?(?!\w)"
+    rf"|(?:-(?:e|ne|trice|euse))(?:-s)?(?![\w-])))?"
 )
 _LINK: Final = re.compile(rf"[-‐‑–−'’ʼ‘′`´{_MARKS}]+")
 _APOSTROPHES: Final = frozenset("'’ʼ‘′`´")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a text.
+class Word(NamedTuple):
+    """A word of a text (a tuple: there are millions of them).
 
     text      in lower case, accents kept, ligatures opened: "cœur" is "coeur"
     start     where it starts in the original text, in characters
@@ -65,19 +63,22 @@ def tokenise(text: str) -> Iterator[Word]:
     before = ""
     end_before = -1
     for match in _WORD.finditer(text):
-        written = (match["plain"] or match["dotted"].replace(".", ""))[:MOST_LETTERS]
-        word = normalise(written)
+        written = match["plain"] or match["dotted"].replace(".", "")
+        word = normalise(written[:MOST_LETTERS])
         start, end = match.span()
-        between = text[end_before:start] if end_before >= 0 else " "
         if word in ELIDED and text[end : end + 1] in _APOSTROPHES:
-            before, end_before = "", -1
+            end_before = -1
             continue
-        linked = bool(_LINK.fullmatch(between)) or (
-            between == " " and before in PREFIXES and word.isalpha()
-        )
-        capitals = len(written) > 1 and written.isupper()
-        yield Word(word, start, end, capitals, linked)
-        before, end_before = fold(word), end
+        linked = end_before >= 0 and _is_linked(before, text[end_before:start], word)
+        yield Word(word, start, end, len(written) > 1 and written.isupper(), linked)
+        before, end_before = word, end
+
+
+def _is_linked(before: str, between: str, word: str) -> bool:
+    """Say whether what stands between two words ties them."""
+    if between == " ":
+        return fold(before) in PREFIXES and word.isalpha()
+    return _LINK.fullmatch(between) is not None
 
 
 def compounds(words: list[Word]) -> Iterator[tuple[int, int]]:
@@ -100,6 +101,7 @@ def joined(words: list[Word]) -> str:
     return "".join(word.text for word in words)[:MOST_LETTERS]
 
 
+@lru_cache(maxsize=200_000)
 def normalise(written: str) -> str:
     """Return a word in lower case, composed, ligatures opened, invisible characters gone."""
     if written.isascii():
