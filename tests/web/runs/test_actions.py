@@ -1,11 +1,11 @@
 """Ask, reuse, repeat, cancel."""
 
 import pytest
-from django.contrib.auth.models import User
 from django_tasks_db.models import DBTaskResult
 
 import maillage
 from maillage.core.errors import InputError
+from maillage.web.accounts.models import User
 from maillage.web.runs import actions
 from maillage.web.runs.actions import ask_run, cancel_run, repeat_run, reusable_run
 from maillage.web.runs.askers import Asker
@@ -179,7 +179,7 @@ def test_a_finished_run_is_not_cancelled(ask, visitor):
 
 
 def test_an_account_finds_its_runs_from_any_browser(ask):
-    user = User.objects.create_user("camille")
+    user = User.objects.create_user("camille@example.fr")
     run = ask(asker=Asker(user_id=user.pk, visitor_hash="c" * 64))
     assert list(Run.objects.asked_by(Asker(user_id=user.pk))) == [run]
     assert list(Run.objects.asked_by(Asker(visitor_hash="c" * 64))) == [run]

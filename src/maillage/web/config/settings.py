@@ -4,6 +4,7 @@ import mimetypes
 
 from csp.constants import NONE, SELF
 
+from maillage.web.config.accounts import *  # noqa: F403
 from maillage.web.config.database import parse_database_url
 from maillage.web.config.environment import (
     read_bool,
@@ -15,6 +16,7 @@ from maillage.web.config.environment import (
     read_text,
 )
 from maillage.web.config.folders import store_dir, var_dir
+from maillage.web.config.mail import parse_email_url
 
 DEMO = read_bool(
     "MAILLAGE_DEMO",
@@ -76,8 +78,15 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "maillage.web.ui",
     "maillage.web.territories",
+    "maillage.web.accounts",
     "maillage.web.runs",
     "maillage.web.atlas",
+    # After ours, whose templates come first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -90,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "maillage.web.territories.store.NoDataMiddleware",
@@ -122,7 +132,28 @@ DATABASES = {
         )
     )
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database: attempts at a one-time code are counted for all web processes together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "maillage_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+EMAIL_URL = read_text(
+    "MAILLAGE_EMAIL_URL",
+    "",
+    about="Mail server: smtp://user:password@host:port, smtp+tls://… or smtps://…; "
+    "without it, messages are written to MAILLAGE_VAR_DIR/mail.",
+    secret=True,
+)
+globals().update(parse_email_url(EMAIL_URL, folder=VAR_DIR / "mail"))
+DEFAULT_FROM_EMAIL = read_text(
+    "MAILLAGE_EMAIL_FROM",
+    "Maillage <ne-pas-repondre@localhost>",
+    about="Sender of the messages of the site.",
+)
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

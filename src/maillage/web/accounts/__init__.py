@@ -1,0 +1,1 @@
+"""People, their organisations and rights, and the journal of what they do."""

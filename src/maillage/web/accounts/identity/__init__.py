@@ -1,0 +1,1 @@
+"""The State's identities: ProConnect for its agents, Pro Santé Connect for health professionals."""
