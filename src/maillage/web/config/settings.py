@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "maillage.web.accounts",
     "maillage.web.runs",
     "maillage.web.atlas",
+    "maillage.web.register",
     # After ours, whose templates come first.
     "allauth",
     "allauth.account",

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if find_spec("maillage.web.atlas.urls"):
     urlpatterns.append(path("", include("maillage.web.atlas.urls")))
+if find_spec("maillage.web.register.urls"):
+    urlpatterns.append(path("", include("maillage.web.register.urls")))
 
 handler400 = "maillage.web.ui.views.bad_request"
 handler403 = "maillage.web.ui.views.permission_denied"

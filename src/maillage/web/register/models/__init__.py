@@ -1,0 +1,45 @@
+"""Models of the register, for Django."""
+
+from maillage.web.register.models.details import (
+    Attachment,
+    BudgetLine,
+    Contact,
+    Figure,
+    Holder,
+    Partner,
+    Relation,
+    Resource,
+    Tag,
+)
+from maillage.web.register.models.imports import ImportBatch, ImportedKey, ImportRow
+from maillage.web.register.models.initiative import Initiative
+from maillage.web.register.models.life import (
+    Amendment,
+    Comment,
+    ContactMessage,
+    Contribution,
+    Move,
+    Version,
+)
+
+__all__ = [
+    "Amendment",
+    "Attachment",
+    "BudgetLine",
+    "Comment",
+    "Contact",
+    "ContactMessage",
+    "Contribution",
+    "Figure",
+    "Holder",
+    "ImportBatch",
+    "ImportRow",
+    "ImportedKey",
+    "Initiative",
+    "Move",
+    "Partner",
+    "Relation",
+    "Resource",
+    "Tag",
+    "Version",
+]
