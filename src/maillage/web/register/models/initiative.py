@@ -79,6 +79,7 @@ class Initiative(models.Model):
         Territory, verbose_name="territoires", related_name="initiatives", blank=True
     )
     country_code = models.CharField("pays", max_length=2, default="FR")
+    place_note = models.CharField("lieux, en mots", max_length=300, blank=True)
     stage = models.CharField("avancement", max_length=10, choices=Stage, default=Stage.IDEA)
     start_year = models.PositiveSmallIntegerField("année de lancement", null=True, blank=True)
     end_year = models.PositiveSmallIntegerField("année de fin", null=True, blank=True)
@@ -105,7 +106,7 @@ class Initiative(models.Model):
         "niveau de preuve, selon la modération", max_length=12, choices=EvidenceLevel, blank=True
     )
     evaluation_summary = models.TextField("évaluation", max_length=LONGEST_TEXT, blank=True)
-    evaluation: models.JSONField[Any, Any] = models.JSONField("critères", default=dict)
+    evaluation: models.JSONField[Any, Any] = models.JSONField("critères", default=list)
     licence = models.CharField(max_length=12, choices=Licence, default=Licence.LO_2_0)
     source_name = models.CharField("source", max_length=200, blank=True)
     source_url = models.URLField("adresse de la source", max_length=500, blank=True)
