@@ -21,3 +21,10 @@ def moderated_by(user: Any) -> Q:
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
     return Q() if user.is_platform_administrator else NOBODY
+
+
+def written_by(user: Any) -> Q:
+    """Return the filter of the initiatives for which this person writes."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return NOBODY
+    return Q(created_by_id=user.pk)

@@ -93,7 +93,7 @@ class KnownPlaces:
             by_code = self.by_code.get(reference["code"], [])
             return [one for one in by_code if one.kind == reference["kind"]]
         by_code = self.by_code.get(line.strip().upper().replace(" ", ""), [])
-        if by_code:
-            return by_code
+        if by_code:  # a zone bears the code of its main commune: the bare code is the commune's
+            return [one for one in by_code if one.kind == "commune"] or by_code
         current = [one for one in self.by_slug.get(slugify(line), []) if not one.ended]
         return current or self.by_slug.get(slugify(line), [])

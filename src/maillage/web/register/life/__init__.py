@@ -1,0 +1,1 @@
+"""The life of a record: moves, versions, amendments, comments, freshness, merging."""

@@ -1,0 +1,23 @@
+"""Remarks between the author of a record and its moderators."""
+
+from datetime import datetime
+
+from maillage.web.register.life.actors import Actor
+from maillage.web.register.life.errors import NotAllowed
+from maillage.web.register.life.transitions import Action, Role, allowed
+from maillage.web.register.models import Comment, Initiative
+
+
+def comment(*, initiative: Initiative, text: str, actor: Actor, at: datetime) -> Comment | None:
+    """Write a remark; None when there is nothing in it. Raises NotAllowed."""
+    if not allowed(initiative.state, Action.COMMENT, actor.roles):
+        raise NotAllowed(f"comment on a {initiative.state} record")
+    if not text.strip():
+        return None
+    return Comment.objects.create(
+        initiative=initiative,
+        author=actor.user,
+        from_contributor=Role.MODERATOR not in actor.roles,
+        text=text.strip()[:5000],
+        at=at,
+    )

@@ -1,0 +1,127 @@
+"""Write a sheet, keep its versions, go back to one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from maillage.web.register.content.checking import checked
+from maillage.web.register.content.differences import changes_between
+from maillage.web.register.content.fields import Content, empty_content
+from maillage.web.register.content.storing import content_of, set_plain_fields, write_rows
+from maillage.web.register.life.actors import Actor
+from maillage.web.register.life.changes import changed
+from maillage.web.register.life.errors import NotAllowed, NotComplete, StateChanged
+from maillage.web.register.life.journaling import journal
+from maillage.web.register.life.transitions import Action, allowed
+from maillage.web.register.models import Initiative, Version
+from maillage.web.register.models.choices import State
+
+_NOT_VERSIONED = (State.DRAFT,)
+
+
+def start_draft(*, content: Content, actor: Actor, at: datetime) -> Initiative:
+    """Write a new draft. Raises NotComplete for a sheet that does not read or has no title."""
+    sheet = _read(empty_content() | content)
+    if not sheet["title"]:
+        raise NotComplete(checked({"title": "x"}).problems)
+    with transaction.atomic():
+        initiative = Initiative(created_by=actor.user, created_at=at, updated_at=at)
+        set_plain_fields(initiative, sheet)
+        initiative.save()
+        write_rows(initiative, sheet)
+        journal("initiative.started", on=initiative, by=actor.user, at=at)
+    return initiative
+
+
+def edit(
+    *,
+    initiative: Initiative,
+    changes: Content,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    action: Action = Action.EDIT,
+) -> Content:
+    """Change fields of a sheet, or change nothing; outside of drafts a version is kept.
+
+    Returns the sheet after. Raises NotAllowed, NotComplete (a value that does not read),
+    StateChanged when the record is no longer the one that was read.
+    """
+    if not allowed(initiative.state, action, actor.roles):
+        raise NotAllowed(f"{action} of a {initiative.state} record")
+    with transaction.atomic():
+        before = content_of(initiative)
+        after = _read(before | changes)
+        if not after["title"]:
+            raise NotComplete(checked({"title": None}, keys=["title"]).problems)
+        touched = changes_between(before, after)
+        if not touched:
+            return after
+        _take_turn(initiative, at)
+        set_plain_fields(initiative, after)
+        initiative.updated_at = at
+        initiative.save()
+        write_rows(initiative, after)
+        if initiative.state not in _NOT_VERSIONED:
+            keep_version(initiative, after, by=actor.user, at=at, reason=reason)
+        journal(f"initiative.{action}", on=initiative, by=actor.user, at=at, fields=touched)
+        changed([initiative.pk])
+    _forget_prefetched(initiative)
+    return after
+
+
+def revert(
+    *, initiative: Initiative, number: int, actor: Actor, at: datetime, reason: str = ""
+) -> Content:
+    """Bring back the sheet of an earlier version, as a new version.
+
+    Raises NotAllowed, StateChanged, Version.DoesNotExist, and NotComplete when the version of old
+    does not read any more.
+    """
+    version = initiative.versions.get(number=number)
+    why = reason or f"Retour à la version {number}"
+    return edit(
+        initiative=initiative,
+        changes=version.content,
+        actor=actor,
+        at=at,
+        reason=why,
+        action=Action.REVERT,
+    )
+
+
+def keep_version(
+    initiative: Initiative, content: Content, *, by: Any, at: datetime, reason: str
+) -> Version:
+    """Write the sheet as it is now under its number."""
+    return Version.objects.create(
+        initiative=initiative,
+        number=initiative.version,
+        content=content,
+        at=at,
+        by=by,
+        reason=reason[:300],
+    )
+
+
+def _take_turn(initiative: Initiative, at: datetime) -> None:
+    """Go from the version read to the next, unless somebody else did."""
+    mine = Initiative.objects.filter(
+        pk=initiative.pk, version=initiative.version, state=initiative.state
+    )
+    if not mine.update(version=F("version") + 1, updated_at=at):
+        raise StateChanged(f"initiative {initiative.public_id} has changed since it was read")
+    initiative.version += 1
+
+
+def _read(content: Content) -> Content:
+    read = checked(content)
+    if read.problems:
+        raise NotComplete(read.problems)
+    return read.content
+
+
+def _forget_prefetched(initiative: Initiative) -> None:
+    getattr(initiative, "_prefetched_objects_cache", {}).clear()
