@@ -29,6 +29,8 @@ def access_chart(subject: Subject, report: ProfileReport) -> Chart | None:
     finding = next(one for one in report.findings if one.indicator_id == item.id)
     bars = [Bar(subject.name, mine, item.written(mine), highlighted=True)]
     bars += [Bar(other.label, other.value, other.written) for other in finding.comparisons]
+    if subject.kind == "nation":
+        bars += _regions(subject, item)
     alike = alike_median(subject.store, report, item)
     if not isnan(alike):
         bars.append(Bar("Territoires semblables", alike, item.written(alike)))
@@ -131,6 +133,18 @@ def zoning_chart(report: ProfileReport) -> Chart | None:
         description=" ; ".join(f"{bar.label} : {bar.text}" for bar in bars),
         columns=("Zone", "Part des habitants"),
     )
+
+
+def _regions(subject: Subject, item: Indicator) -> list[Bar]:
+    """Return the regions by falling figure, those without one last."""
+    store = subject.store
+    values = figures.values_by_territory(store, item, "region").tolist()
+    codes = store.membership("region").codes.tolist()
+    found = sorted(zip(values, codes, strict=True), key=lambda one: (isnan(one[0]), -one[0]))
+    return [
+        Bar(store.territory_name("region", code), value, item.written(value))
+        for value, code in found
+    ]
 
 
 def nation_name(subject: Subject) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from maillage.studies import figures
 from maillage.studies.indicators import Indicator, indicators
 from maillage.studies.store import Store
+from maillage.studies.store.layout import SourceRecord
 from maillage.web.atlas.profiles.communes import CommuneTable, commune_table, sorted_rows
 from maillage.web.atlas.profiles.subject import Subject, report_of
 from maillage.web.ui.spreadsheets import csv_file, xlsx_file
@@ -45,8 +46,7 @@ def provenance(subject: Subject, *, address: str) -> list[str]:
     lines += [_meaning(item) for item in indicators().values() if store.has(item.id)]
     lines += [
         f"{record.title} : {record.producer}, {record.vintage}, {record.licence}."
-        for record in store.manifest.sources
-        if record.name in _sources_used(store)
+        for record in records_used(store)
     ]
     return lines
 
@@ -119,14 +119,19 @@ def sources_of(store: Store) -> list[dict[str, str]]:
             for key, value in asdict(record).items()
             if key in ("name", "title", "producer", "licence", "vintage")
         }
-        for record in store.manifest.sources
-        if record.name in _sources_used(store)
+        for record in records_used(store)
     ]
 
 
-def _sources_used(store: Store) -> set[str]:
-    used = {name for item in indicators().values() for name in item.sources}
-    return used | set(np.unique(store.facilities()["source"].astype(str)).tolist())
+def records_used(store: Store) -> list[SourceRecord]:
+    """Return the data sets that indicators and facilities come from, kept per version."""
+
+    def make() -> list[SourceRecord]:
+        used = {name for item in indicators().values() for name in item.sources}
+        used |= set(np.unique(store.facilities()["source"].astype(str)).tolist())
+        return [record for record in store.manifest.sources if record.name in used]
+
+    return store.cached("records used", make)
 
 
 def _plain(values: Any) -> list[float | None]:

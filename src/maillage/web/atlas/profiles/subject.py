@@ -14,7 +14,7 @@ from maillage.web.territories.kinds import KIND_BY_NAME, Kind
 from maillage.web.territories.models import CustomTerritory, address_of
 from maillage.web.territories.store import store_of
 
-_KEPT_KINDS = frozenset({"department", "region", "nation", "employment_zone"})
+KEPT_KINDS = frozenset({"department", "region", "nation", "employment_zone"})
 """Kinds so few that their reports are kept for as long as a version of the data is open."""
 
 
@@ -77,7 +77,7 @@ def report_of(subject: Subject) -> ProfileReport:
     store, kind, code = subject.store, subject.kind, subject.code
     if subject.is_custom:
         return profile(store, kind, rows=subject.rows, name=subject.name)
-    if kind in _KEPT_KINDS:
+    if kind in KEPT_KINDS:
         return store.cached(("profile", kind, code), lambda: profile(store, kind, code))
     return profile(store, kind, code)
 

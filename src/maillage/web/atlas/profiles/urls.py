@@ -14,6 +14,7 @@ urlpatterns = [
         name="communes_file",
     ),
     path("territoires/<kind:kind>/<slug:address>/profil.json", views.profile_json, name="json"),
+    path("territoires/<kind:kind>/<slug:address>/profil.pdf", views.profile_pdf, name="pdf"),
     path("territoires/<kind:kind>/<slug:address>/carte.svg", views.access_map_svg, name="map_svg"),
     path(
         "territoires/<kind:kind>/<slug:address>/situation.svg",

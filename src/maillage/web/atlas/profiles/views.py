@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillage.core.errors import NotEnoughDataError
-from maillage.web.atlas.profiles import exports
+from maillage.web.atlas.profiles import document, exports
 from maillage.web.atlas.profiles.communes import SORTS, commune_rows, sorted_rows
 from maillage.web.atlas.profiles.links import map_query, simulate_query
 from maillage.web.atlas.profiles.maps import MapImage, access_map, has_contours, locator_map
@@ -109,6 +109,16 @@ def communes_file(request: HttpRequest, subject: Subject, file_format: str) -> H
 def profile_json(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Answer the whole profile for programs; its keys are stable."""
     return JsonResponse(exports.profile_json(subject))
+
+
+@of_territory
+def profile_pdf(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Answer the profile as a document of four pages."""
+    address = request.build_absolute_uri(_url(subject))
+    content = document.profile_pdf(portrait_of(subject), address=address)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{subject.file_name}.pdf"'
+    return response
 
 
 @of_territory
