@@ -26,7 +26,8 @@ MODELLED: Final = "Estimation de Maillage, jamais un chiffre de la Drees"
 _SPREAD: Final = 0.3 * MODEL_ERROR.relative
 ERROR_SENTENCE: Final = (
     f"L’erreur du modèle est d’environ {MODEL_ERROR.relative * 100:.0f} % du gain "
-    f"(un écart type) : un gain de 0,30 se lit « entre {french_number(0.3 - _SPREAD, decimals=2)} et "
+    "(un écart type) : un gain de 0,30 se lit « entre "
+    f"{french_number(0.3 - _SPREAD, decimals=2)} et "
     f"{french_number(0.3 + _SPREAD, decimals=2)} »."
 )
 _NAMED: Final = 6
