@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from maillage.core.errors import CancelledError, InputError
+from maillage.sources.age_shares import read_age_shares
+from maillage.sources.apl_workbook import read_apl_workbook
 from maillage.studies.store import layout, open_store
 from maillage.studies.store.build import STEPS, build
 
@@ -101,6 +103,55 @@ def test_missing_files_are_told_with_what_they_switch_off(data, store_dir):
     assert np.isnan(store.indicator("population_density")).all()
 
 
+def test_the_rates_of_communes_that_merged_since_are_weighed_by_their_people(
+    fictional_data_dir, fictional_store
+):
+    merged = ("20065", "20212")  # one commune since 2025: the file of ages still has both
+    ages = read_age_shares(
+        fictional_data_dir / "demand" / "insee_statloc_parts_age_communes_2020.xlsx"
+    )
+    apl = read_apl_workbook(
+        fictional_data_dir / "apl" / "apl_generalistes_2022_2023_drees.xlsx"
+    ).years[2022]
+    share = dict(zip(ages["code"].tolist(), ages["share_65_plus_pct"].tolist(), strict=True))
+    people = dict(zip(apl["commune_code"].tolist(), apl["population"].tolist(), strict=True))
+    expected = sum(share[code] * people[code] for code in merged) / sum(
+        people[code] for code in merged
+    )
+    found = fictional_store.indicator("share_65_plus")[fictional_store.row_of["20212"]]
+    assert found * 100 == pytest.approx(expected)
+    assert abs(share["20065"] - share["20212"]) > 0.1
+
+
+def test_each_file_is_brought_from_the_year_that_its_own_codes_tell(fictional_store):
+    notes = {source.name: source.notes for source in fictional_store.manifest.sources}
+    assert "Rows of zrr: told in the communes of 2021." in notes["zrr"]
+    assert "APL 2022: told in the communes of 2023." in notes["apl_workbook"]
+
+
+def test_the_extracts_of_finess_add_up_and_what_pull_saved_has_the_last_word(data, store_dir):
+    extract = data / "finess" / "finess_etablissements_fictif.csv"
+    first, *lines = extract.read_text(encoding="utf-8").splitlines(keepends=True)
+    national = data / "finess" / "finess_etablissements_france.csv"
+    national.write_text(first + "".join(lines[: len(lines) // 2]), encoding="utf-8")
+    whole = build(data, store_dir, now=NOON)
+    names = open_store(whole.path).facilities("pharmacy")["facility_id"].tolist()
+    assert len(names) == len(set(names))
+    national.unlink()
+    again = open_store(build(data, store_dir, now=LATER).path).facilities("pharmacy")
+    assert sorted(again["facility_id"].tolist()) == sorted(names)
+
+
+def test_a_stray_pharmacy_of_finess_does_not_hide_those_that_the_bpe_counts(data, store_dir):
+    extract = data / "finess" / "finess_etablissements_fictif.csv"
+    first, *lines = extract.read_text(encoding="utf-8").splitlines(keepends=True)
+    pharmacy = next(line for line in lines if ";620;" in line)
+    before = open_store(build(data, store_dir, now=NOON).path).facility_counts["pharmacy"].sum()
+    extract.write_text(first + pharmacy, encoding="utf-8")
+    after = open_store(build(data, store_dir, now=LATER).path).facility_counts["pharmacy"].sum()
+    assert after > 0.8 * before
+
+
 def test_a_folder_without_the_geographic_code_is_refused(tmp_path, store_dir):
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match=r"cog/communes\.csv"):
@@ -159,5 +210,8 @@ def test_the_national_store_gives_the_published_figures(national_store):
     below = figures.people_beyond_threshold(national_store, indicator("apl_gp"), everyone)
     assert below.share == pytest.approx(0.166, abs=0.001)
     assert national_store.facility_counts["emergency"].sum() == 698
+    postal = national_store.postal_codes
+    assert postal["postal_code"][postal["commune_code"] == "69383"].tolist() == ["69003"]
+    assert postal["postal_code"][postal["commune_code"] == "75101"].tolist() == ["75001"]
     assert len(national_store.rows("commune", "75056")) == 20
     assert national_store.rows_of_codes(["01015"]).size == 1  # Arbignieu, merged in 2016

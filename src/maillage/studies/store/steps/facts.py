@@ -7,9 +7,10 @@ import numpy as np
 
 from maillage.core.tables import Table
 from maillage.sources import practitioner_counts
+from maillage.sources.catalogue import year_in
 from maillage.studies.store import layout
 from maillage.studies.store.tables import FACTS, UNITS, read_table, write_table
-from maillage.studies.store.workshop import Workshop, year_in
+from maillage.studies.store.workshop import Workshop
 
 OUTPUTS: Final = (layout.FACTS,)
 _SAME_ZONES: Final = 0.95
