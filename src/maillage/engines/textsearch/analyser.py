@@ -165,7 +165,7 @@ class Analyser:
             return known
         terms = self.lexicon.acronym(word, capitals=capitals)
         if not is_stop_word(word):
-            terms = [*stored_stems(word), *terms, *self.lexicon.family(word)]
+            terms = [*stored_stems(word), *terms, *self.lexicon.family(stored_stems(word))]
         if len(self._known) >= LONGEST_KNOWN:
             self._known.clear()
         return self._known.setdefault((word, capitals), tuple(dict.fromkeys(terms)))
@@ -204,7 +204,7 @@ class Analyser:
             return [Alternative(term, AS_TYPED) for term in acronyms]
         stored = [Alternative(term, AS_TYPED) for term in stored_stems(word.text)]
         others = [Alternative(term, OTHER_INFLECTION) for term in other_stems(word.text)]
-        concepts = (*acronyms, *self.lexicon.family(word.text))
+        concepts = (*acronyms, *self.lexicon.family(word_keys(word.text)))
         return [*stored, *others, *(Alternative(term, SAME_MEANING) for term in concepts)]
 
 

@@ -18,6 +18,9 @@ from maillage.engines.textsearch.words import ELIDED, Word, fold, tokenise
 
 LEAST_LETTERS_APART: Final = 3
 APART_COST: Final = 1.5 * EDIT_COST
+ELISION_COST: Final = 0.9 * EDIT_COST
+"""A missing apostrophe is commoner than a missing space, or than any other slip."""
+
 MOST_WORDS_CORRECTED: Final = 12
 """A query of more words is not a query typed by hand: the words after that stay as they are."""
 
@@ -150,24 +153,28 @@ def _apart(folded: str, vocabulary: Vocabulary) -> tuple[str, float] | None:
 
     "lhopital" is l'hôpital; "centremedical" is centre médical. One sign is missing: one edit.
     """
-    best: tuple[str, float] | None = None
-    for cut in range(1, len(folded)):
-        first, second = folded[:cut], folded[cut:]
-        place = vocabulary.place(second)
-        if place < 0:
-            continue
-        merit = float(np.log(vocabulary.counts[place])) - APART_COST
-        if first in ELIDED and second[0] in _VOWELS:
-            text = f"{first}'{vocabulary.written[place]}"
-        else:
-            other = vocabulary.place(first)
-            if other < 0 or min(cut, len(second)) < LEAST_LETTERS_APART:
-                continue
-            merit = min(merit, float(np.log(vocabulary.counts[other])) - APART_COST)
-            text = f"{vocabulary.written[other]} {vocabulary.written[place]}"
-        if best is None or merit > best[1]:
-            best = (text, merit)
-    return best
+    readings = [
+        reading
+        for cut in range(1, len(folded))
+        if (reading := _cut(folded[:cut], folded[cut:], vocabulary))
+    ]
+    return max(readings, key=lambda reading: (reading[1], reading[0]), default=None)
+
+
+def _cut(first: str, second: str, vocabulary: Vocabulary) -> tuple[str, float] | None:
+    """Return two halves as two words, if both are known, and their merit: that of the rarer."""
+    place = vocabulary.place(second)
+    if place < 0:
+        return None
+    written = vocabulary.written[place]
+    merit = float(np.log(vocabulary.counts[place]))
+    if first in ELIDED and second[0] in _VOWELS:
+        return f"{first}'{written}", merit - ELISION_COST
+    other = vocabulary.place(first)
+    if other < 0 or min(len(first), len(second)) < LEAST_LETTERS_APART:
+        return None
+    merit = min(merit, float(np.log(vocabulary.counts[other])))
+    return f"{vocabulary.written[other]} {written}", merit - APART_COST
 
 
 def _applied(query: str, changes: tuple[Change, ...]) -> str:
