@@ -1,9 +1,13 @@
 """What every test may ask for: real files when they are there, and small stores always."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import settings
 
 from maillage.sources.fictional import write_department
@@ -17,6 +21,29 @@ FICTIONAL_SEED = 1
 # No timed assertion: the first call of a compiled loop takes seconds, the others microseconds.
 settings.register_profile("maillage", deadline=None)
 settings.load_profile("maillage")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journal_may_be_emptied() -> Iterator[None]:
+    """Let a test that empties its database empty the journal too, which triggers refuse."""
+    from maillage.web.accounts.journal.triggers import create_triggers, drop_triggers
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_without_triggers(self: TransactionTestCase) -> None:
+        drop_triggers(connection)
+        empty(self)
+        create_triggers(connection)
+
+    TransactionTestCase._fixture_teardown = empty_without_triggers
+    yield
+    TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture(autouse=True)
+def no_attempt_is_remembered() -> None:
+    """Forget the attempts that other tests made to log in."""
+    cache.clear()
 
 
 def required(what: str) -> bool:
