@@ -9,6 +9,7 @@ from maillage.studies.classes import classes_of
 from maillage.studies.indicators import Indicator, indicator
 from maillage.studies.profile import ProfileReport
 from maillage.studies.store.membership import NATION_CODE
+from maillage.studies.zoning import ZoneShare
 from maillage.web.atlas.profiles.comparisons import alike_median
 from maillage.web.atlas.profiles.subject import Subject
 from maillage.web.atlas.profiles.words import number, percent
@@ -124,7 +125,7 @@ def zoning_chart(report: ProfileReport) -> Chart | None:
     if not report.zoning.available or len(report.zoning.shares) < 2:
         return None
     bars = [
-        Bar(f"{share.label}", share.people_share, percent(share.people_share))
+        Bar(_short(share), share.people_share, percent(share.people_share))
         for share in report.zoning.shares
     ]
     return bar_chart(
@@ -133,6 +134,12 @@ def zoning_chart(report: ProfileReport) -> Chart | None:
         description=" ; ".join(f"{bar.label} : {bar.text}" for bar in bars),
         columns=("Zone", "Part des habitants"),
     )
+
+
+def _short(share: ZoneShare) -> str:
+    """Return a zone's name as short as a chart needs: "ZIP, intervention prioritaire"."""
+    words = share.label.removeprefix("Zone d'")
+    return words if words == share.label else f"{share.value}, {words}"
 
 
 def _regions(subject: Subject, item: Indicator) -> list[Bar]:

@@ -58,7 +58,7 @@ def subject_of(request: HttpRequest, kind: str, address: str) -> Subject:
     """Return the territory that an address names. Raises Http404 when there is none."""
     store = store_of(request)
     if kind == "custom":
-        return _custom(store, address)
+        return custom_subject(store, address)
     return official_subject(store, kind, address.partition("-")[0].upper())
 
 
@@ -87,7 +87,8 @@ def population_of(subject: Subject) -> float:
     return float(np.nansum(subject.store.units["population"][subject.rows]))
 
 
-def _custom(store: Store, public_id: str) -> Subject:
+def custom_subject(store: Store, public_id: str) -> Subject:
+    """Return a list of communes named by a visitor. Raises Http404 when nothing is left of it."""
     found = CustomTerritory.objects.filter(public_id=public_id).first()
     if found is None:
         raise Http404("Aucun territoire sur mesure à cette adresse.")
