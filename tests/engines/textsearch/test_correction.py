@@ -125,6 +125,15 @@ def test_words_nearly_as_likely_are_looked_for_too():
     assert (change.meant, change.others) == ("canton", ("carton",))
 
 
+def test_a_word_cut_in_two_keeps_its_other_reading():
+    vocabulary = vocabulary_of({"oral": 50, "dorsal": 50, "bilan": 9})
+    answer = correct("doral bilan", vocabulary)
+    assert answer.text == "d'oral bilan"
+    oral, bilan = answer.query_terms(Analyser())
+    assert oral.is_in({"dorsal"})
+    assert not bilan.is_in({"dorsal"})
+
+
 def test_a_common_word_far_away_does_not_beat_a_rare_one_nearby():
     vocabulary = vocabulary_of({"outre": 10_000, "montrer": 1})
     assert correct("ontrer", vocabulary).text == "montrer"
