@@ -29,6 +29,7 @@ WEIGHTS: Final = {
     "apl_gp_65": 1.0,
     "apl_gp_over_65": 2.5,
     "apl_gp_change": 1.5,
+    "gp_per_10000": 1.0,
     "time_emergency_min": 2.0,
     "time_maternity_min": 1.2,
     "time_pharmacy_min": 1.5,
@@ -108,7 +109,7 @@ def findings(store: Store, place: Place) -> tuple[Finding, ...]:
     found = [
         _finding(store, place, item, around)
         for item in indicators().values()
-        if not item.is_class and item.id not in _LEFT_OUT and store.has(_known_by(item))
+        if not item.is_class and item.id not in _LEFT_OUT and _is_known(store, item)
     ]
     known = [one for one in found if one is not None]
     return tuple(sorted(known, key=lambda one: (-one.importance, one.indicator_id)))
@@ -121,8 +122,9 @@ def source_of(item: Indicator) -> str:
     return f"modèle Maillage d'après {text}" if item.modelled else text
 
 
-def _known_by(item: Indicator) -> str:
-    return item.parts[0] if item.aggregate == "difference" else item.id
+def _is_known(store: Store, item: Indicator) -> bool:
+    columns = [item.parts[0] if item.aggregate == "difference" else item.id, item.coarse]
+    return any(store.has(name) for name in columns if name)
 
 
 def _around(store: Store, place: Place) -> list[tuple[str, str, FrenchName]]:

@@ -11,6 +11,9 @@ import pytest
 from maillage.core.errors import CancelledError, InputError
 from maillage.sources.age_shares import read_age_shares
 from maillage.sources.apl_workbook import read_apl_workbook
+from maillage.studies import figures
+from maillage.studies.indicators import indicator
+from maillage.studies.profile import profile
 from maillage.studies.store import layout, open_store
 from maillage.studies.store.build import STEPS, build
 
@@ -123,6 +126,32 @@ def test_the_rates_of_communes_that_merged_since_are_weighed_by_their_people(
     assert abs(share["20065"] - share["20212"]) > 0.1
 
 
+def test_gps_by_commune_give_a_density_everywhere_and_add_up_to_the_department(fictional_store):
+    item = indicator("gp_per_10000")
+    everyone = fictional_store.rows("department", "20")
+    fact = fictional_store.facts.where(fictional_store.facts["indicator"] == "gp_count")
+    assert np.isfinite(figures.unit_values(fictional_store, item)).all()
+    assert figures.value(fictional_store, item, everyone) == pytest.approx(
+        1e4 * fact["value"][0] / np.nansum(fictional_store.units["population"])
+    )
+
+
+def test_without_gps_by_commune_their_density_is_told_of_whole_departments_only(data, store_dir):
+    (data / "bpe" / "DS_BPE_2024_data.csv").unlink()
+    store = open_store(build(data, store_dir, now=NOON).path)
+    item = indicator("gp_per_10000")
+    assert np.isnan(figures.unit_values(store, item)).all()
+    assert np.isnan(figures.values_by_territory(store, item, "epci")).all()
+    assert np.isnan(figures.value(store, item, np.arange(5)))
+    whole = figures.values_by_territory(store, item, "department")
+    assert 3 < whole[0] < 20
+    assert figures.value(store, item, store.rows("nation", "FR")) == pytest.approx(whole[0])
+    told = {one.indicator_id for one in profile(store, "department", "20").findings}
+    assert "gp_per_10000" in told
+    epci = str(store.membership("epci").codes[0])
+    assert "gp_per_10000" not in {one.indicator_id for one in profile(store, "epci", epci).findings}
+
+
 def test_each_file_is_brought_from_the_year_that_its_own_codes_tell(fictional_store):
     notes = {source.name: source.notes for source in fictional_store.manifest.sources}
     assert "Rows of zrr: told in the communes of 2021." in notes["zrr"]
@@ -196,9 +225,6 @@ def test_standardised_people_reach_the_catchment_of_their_own_commune(fictional_
 
 @pytest.mark.data
 def test_the_national_store_gives_the_published_figures(national_store):
-    from maillage.studies import figures
-    from maillage.studies.indicators import indicator
-
     everyone = national_store.rows("nation", "FR")
     assert national_store.n_units == 34_917
     assert figures.value(national_store, indicator("apl_gp"), everyone) == pytest.approx(

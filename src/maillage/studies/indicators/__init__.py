@@ -48,6 +48,9 @@ class Indicator:
                    ratio of sums or difference of figures (see parts), class (shares of people)
     weight         column that weighs the mean: standardised people for the APL, people otherwise
     parts          columns of a ratio (numerator, denominator); indicators of a difference
+    per            what a ratio is multiplied by: 10,000 for a number per 10,000 inhabitants
+    coarse         column that may stand for the first part of a ratio, where that one is unknown:
+                   known by department, so true of whole departments only
     threshold      figure that matters by itself, with what it means; None for most
     true_at        finest level at which the figure is true; never shown below it
     modelled       True for our own estimate: never shown as a published figure
@@ -82,6 +85,8 @@ class Indicator:
     reading: str
     weight: str = ""
     parts: tuple[str, ...] = ()
+    per: float = 1.0
+    coarse: str = ""
     threshold: float | None = None
     threshold_meaning: str = ""
     n_classes: int = 6

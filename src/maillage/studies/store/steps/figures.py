@@ -9,6 +9,7 @@ from maillage.core.tables import Table
 from maillage.sources import zonage_gp
 from maillage.sources.age_groups import people_aged
 from maillage.sources.apl_workbook import AplWorkbook, read_apl_workbook
+from maillage.sources.bpe_counts import gps_by_commune
 from maillage.sources.catalogue import year_in
 from maillage.sources.cog_movements import former_names
 from maillage.studies.indicators import Indicator, indicators
@@ -26,7 +27,13 @@ from maillage.studies.store.tables import (
 from maillage.studies.store.workshop import Workshop
 
 OUTPUTS: Final = (layout.NUMBERS, layout.TEXTS)
-BASES: Final = ("area_km2", "standardised_population", "standardised_population_previous")
+BASES: Final = (
+    "area_km2",
+    "standardised_population",
+    "standardised_population_previous",
+    "gp_count",
+    "gp_count_of_department",
+)
 
 Numbers = dict[str, FloatArray]
 Texts = dict[str, TextArray]
@@ -42,6 +49,7 @@ def run(workshop: Workshop) -> None:
     workbook = _workbook(workshop)
     people = _people_by_code(workbook, units)
     numbers |= _apl(workshop, workbook) | _ages(workshop, people) | _distances(workshop, people)
+    numbers |= _practitioners(workshop, units)
     texts = _zonings(workshop, units)
     reviewed = indicators().values()
     for name in (*BASES, *(item.id for item in reviewed if not item.is_class)):
@@ -61,7 +69,7 @@ def _derive(item: Indicator, numbers: Numbers) -> None:
     elif item.aggregate == "ratio":
         top, bottom = (numbers[part] for part in item.parts)
         out = np.full(top.shape, np.nan)
-        numbers[item.id] = np.divide(top, bottom, out=out, where=bottom > 0)
+        numbers[item.id] = item.per * np.divide(top, bottom, out=out, where=bottom > 0)
 
 
 def _workbook(workshop: Workshop) -> AplWorkbook:
@@ -167,6 +175,30 @@ def _rates(
     passage = workshop.passage(source, codes, what=f"Rates of {source}", otherwise=from_year)
     weights = np.array([people.get(code, 1.0) for code in codes.tolist()])
     return {name: passage.mean_to(values, weights=weights) for name, values in columns.items()}
+
+
+def _practitioners(workshop: Workshop, units: Table) -> Numbers:
+    """Return the GPs of each unit, and those of its department, shared by people.
+
+    The second column only adds up to something true over whole departments.
+    """
+    numbers: Numbers = {}
+    people = np.nan_to_num(units["population"])
+    counts = workshop.read("bpe_counts", "bpe/DS_BPE_*_data.csv")
+    if counts is not None:
+        year, codes, gps = gps_by_commune(counts)
+        passage = workshop.passage("bpe_counts", codes, what="GPs", otherwise=year + 1)
+        numbers["gp_count"] = np.nan_to_num(
+            passage.sum_to(gps.astype(np.float64), new_weights=people)
+        )
+    table = workshop.read("practitioner_counts", "health_pros/insee_statloc_departements_bpe*.csv")
+    if table is not None:
+        known = zip(table["department_code"].tolist(), table["gps"].tolist(), strict=True)
+        gps_of = dict(known)
+        total = np.array([gps_of.get(code, np.nan) for code in units["department_code"].tolist()])
+        _, group = np.unique(units["department_code"].astype(str), return_inverse=True)
+        numbers["gp_count_of_department"] = total * people / np.bincount(group, people)[group]
+    return numbers
 
 
 def _zonings(workshop: Workshop, units: Table) -> Texts:
