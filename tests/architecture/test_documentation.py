@@ -36,6 +36,15 @@ def test_every_file_that_is_named_exists(page):
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
 
 
+def test_every_page_that_the_code_names_exists():
+    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.toml"), *(ROOT / "front").rglob("*.ts")]
+    named = {
+        (path.name, page) for path in files for page in re.findall(r"docs/[\w./-]+\.md", text(path))
+    }
+    assert named
+    assert [item for item in sorted(named) if not (ROOT / item[1]).is_file()] == []
+
+
 @every_page
 def test_every_word_of_make_exists(page):
     words = set(re.findall(r"^([a-z][a-z-]*):", text(ROOT / "Makefile"), re.MULTILINE))
