@@ -115,6 +115,10 @@ def test_a_query_of_common_words_asks_for_nothing(query):
     assert ANALYSER.query_terms(query) == []
 
 
+def test_a_query_without_end_is_read_in_its_first_words_only():
+    assert len(ANALYSER.query_terms("commun " * 10_000)) == 64
+
+
 def test_a_phrase_of_the_lexicon_is_asked_for_as_one_thing_or_word_by_word():
     (asked,) = ANALYSER.query_terms("Maison de santé")
     assert asked.typed == "Maison de santé"
