@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from maillage.studies import figures
-from maillage.studies.findings import source_of
+from maillage.studies.findings import is_known, source_of
 from maillage.studies.indicators import Indicator, indicator, indicators
 from maillage.studies.store import Store
 from maillage.studies.store.membership import NATION_CODE
@@ -109,9 +109,8 @@ def columns_of(asked: Asked) -> tuple[Column, ...]:
 
 def lines_of(store: Store, asked: Asked) -> tuple[Line, ...]:
     """Return every indicator that one of the territories knows."""
-    lines = [
-        _line(store, asked, item) for item in indicators().values() if item.id not in _LEFT_OUT
-    ]
+    known = [item for item in indicators().values() if is_known(store, item)]
+    lines = [_line(store, asked, item) for item in known if item.id not in _LEFT_OUT]
     return tuple(line for line in lines if any(one != _UNKNOWN for one in line.figures[:-1]))
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.studies import figures
+from maillage.studies.findings import is_known
 from maillage.studies.indicators import Indicator, indicators
 from maillage.studies.store import Store
 from maillage.studies.store.layout import SourceRecord
@@ -43,7 +44,7 @@ def provenance(subject: Subject, *, address: str) -> list[str]:
     if store.fictional:
         lines.append("DONNÉES FICTIVES : ce département n’existe pas, ses chiffres sont inventés.")
     lines.append(f"Version des données : {store.version}, code officiel {store.cog_year}.")
-    lines += [_meaning(item) for item in indicators().values() if store.has(item.id)]
+    lines += [_meaning(item) for item in indicators().values() if is_known(store, item)]
     lines += [
         f"{record.title} : {record.producer}, {record.vintage}, {record.licence}."
         for record in records_used(store)
@@ -77,7 +78,7 @@ def communes_json(subject: Subject) -> dict[str, Any]:
     """Return every indicator of each commune of a territory, for programs; null when not known."""
     store = subject.store
     rows = sorted_rows(store, subject.rows, sort="code")
-    known = [item for item in indicators().values() if store.has(item.id)]
+    known = [item for item in indicators().values() if is_known(store, item)]
     columns = {
         item.id: (
             store.text_indicator(item.id)[rows].tolist()
