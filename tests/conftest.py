@@ -13,6 +13,7 @@ from hypothesis import settings
 from maillage.sources.fictional import write_department
 from maillage.studies.store import Store, open_store
 from maillage.studies.store.build import build
+from tests.studies.line_store import write_line_store
 from tests.studies.tiny_store import write_tiny_store
 
 FICTIONAL_SEED = 1
@@ -99,3 +100,9 @@ def national_store(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def tiny_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Eight communes written by hand (see tests/studies/tiny_store.py)."""
     return open_store(write_tiny_store(tmp_path_factory.mktemp("tiny") / "version"))
+
+
+@pytest.fixture(scope="session")
+def line_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The same eight communes with trips and contours (see tests/studies/line_store.py)."""
+    return open_store(write_line_store(tmp_path_factory.mktemp("line") / "version"))

@@ -5,11 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from maillage.studies.store import Store, open_store
+from maillage.studies.store import Store
 from maillage.web.territories.loading import switch_to
 from tests.browser.accessibility import breaches
 from tests.browser.conftest import PHONE, WIDE
-from tests.web.atlas.scenarios.line_store import write_line_store
 from tests.web.conftest import NOON
 
 PATHS = (
@@ -21,12 +20,6 @@ PATHS = (
     "/simuler/meilleurs-lieux/",
     "/simuler/meilleurs-lieux/?territoire=epci:200000001",
 )
-
-
-@pytest.fixture(scope="session")
-def line_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Eight communes in a line, with trips."""
-    return open_store(write_line_store(tmp_path_factory.mktemp("line") / "version"))
 
 
 @pytest.fixture(autouse=True)

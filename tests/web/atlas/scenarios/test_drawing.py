@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from maillage.web.atlas.scenarios.drawing import draw
+from maillage.web.atlas.scenarios.drawing import NO_SHADE, SHADES, bounds_of, draw, shade_by_unit
 from maillage.web.atlas.scenarios.language import read_plan
 from maillage.web.atlas.scenarios.outcome import outcome_of
 
@@ -27,6 +27,24 @@ def test_each_commune_touched_is_drawn_once_with_its_gain(line_store):
 def test_the_legend_has_only_the_classes_that_are_drawn(line_store):
     drawing = drawn(line_store, "gp:20003:1", "gp:20102:-1")
     assert {shade.name for shade in drawing.shades} == {"gain-g4", "gain-l3"}
+
+
+def test_every_unit_has_the_shade_of_its_gain(line_store):
+    outcome = outcome_of(line_store, read_plan(line_store, ["gp:20003:1", "gp:20102:-1"]))
+    shades = shade_by_unit(outcome)
+    for rank, gain in zip(shades.tolist(), outcome.scenario.gain.tolist(), strict=True):
+        if rank == NO_SHADE:
+            assert gain == 0
+        else:
+            assert SHADES[rank].low <= gain < SHADES[rank].high
+
+
+def test_the_bounds_hold_what_is_touched(line_store):
+    outcome = outcome_of(line_store, read_plan(line_store, ["gp:20003:1"]))
+    west, south, east, north = bounds_of(outcome)
+    assert west < -5.95
+    assert east > -5.85
+    assert south < 46.0 < 46.04 < north
 
 
 def test_a_drawing_has_a_title_and_no_style(line_store):

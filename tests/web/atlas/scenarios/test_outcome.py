@@ -21,7 +21,7 @@ from maillage.web.atlas.scenarios.presenting import (
     presented,
     signed,
 )
-from tests.web.atlas.scenarios.line_store import GAIN
+from tests.studies.line_store import GAIN
 
 
 @pytest.fixture

@@ -36,14 +36,14 @@ def test_a_commune_is_no_territory_to_search_in(client, shown_line):
 
 
 def test_the_best_places_are_those_that_close_most_of_what_is_missing(client, shown_line):
-    # Missing under 2.5: 20002 lacks 0.1 for 2 000 people, 20003 lacks 1.5 for 500. A doctor in
-    # 20002 is shared by 12 600 people (+0.43), in 20003 by 4 000 (+1.35): the latter closes more.
+    # A doctor in 20003 brings the 0.1 that 2 000 people lack in 20002, and 1.35 of the 1.5 that 500
+    # lack in 20003: 875 in all. In 20004, next door, he would bring 1.5 × 500 = 750.
     response = client.post("/simuler/meilleurs-lieux/", FORM)
     run = computed()
     assert response.headers["Location"] == f"/simuler/meilleurs-lieux/{run.public_id}/"
     assert run.state == State.SUCCEEDED
     first = json.loads(run.result)["places"][0]
-    assert first["code"] in ("20003", "20004")
+    assert (first["code"], first["shortfall_removed"]) == ("20003", pytest.approx(875.0))
     page = text_of(client.get(response.headers["Location"]))
     assert "du meilleur choix possible" in page
     assert "/simuler/?m=gp:2000" in page

@@ -6,6 +6,9 @@ import re
 import pytest
 
 from maillage.studies.scenarios import MOST_MOVES
+from maillage.web.atlas.scenarios.drawing import NO_SHADE
+from maillage.web.territories.loading import switch_to
+from tests.web.conftest import NOON
 
 
 def text_of(response):
@@ -186,3 +189,31 @@ def test_the_menu_leads_to_the_workshop(client, shown_line):
 def test_no_page_calls_a_territory_a_desert(client, shown_line):
     for path in ("/simuler/?m=gp:20003:1", "/simuler/meilleurs-lieux/", "/simuler/enregistres/"):
         assert "désert" not in text_of(client.get(path)).casefold()
+
+
+def test_without_a_packed_map_the_page_has_no_interactive_map(client, shown_line):
+    page = text_of(client.get("/simuler/?m=gp:20003:1"))
+    assert "carte-scenario" not in page
+    assert '<svg class="gain-map"' in page
+
+
+@pytest.fixture
+def shown_fictional(db, fictional_store):
+    """The fictional department, which has a packed map, shown by the site."""
+    switch_to(fictional_store.path, now=NOON)
+    return fictional_store
+
+
+def test_the_interactive_map_is_told_where_its_data_are(client, shown_fictional):
+    code = str(shown_fictional.units["code"][0])
+    page = text_of(client.get(f"/simuler/?m=gp:{code}:1"))
+    assert f'data-gains="/simuler/gains.bin?m=gp:{code}:1"' in page
+    assert f'data-place="/simuler/?m=gp:{code}:1&lieu="' in page
+
+
+def test_the_shades_of_the_map_are_one_byte_a_commune_in_map_order(client, shown_fictional):
+    code = str(shown_fictional.units["code"][0])
+    answer = client.get(f"/simuler/gains.bin?m=gp:{code}:1").content
+    shades = dict(zip(shown_fictional.map_order.tolist(), answer, strict=True))
+    assert shades[0] != NO_SHADE
+    assert set(client.get("/simuler/gains.bin").content) == {NO_SHADE}

@@ -282,12 +282,13 @@ def _spill(outcome: Outcome, epcis: Sequence[TerritoryChange]) -> str:
     share = sum(change.share for change in outside)
     if share < 0.005:
         return ""
-    verb = "vont" if outcome.acts >= 0 else "manqueraient"
     names = listed([change.name for change in outside], most=3)
-    return (
-        f"{french_number(100 * share, decimals=0)} % des consultations {verb} à des habitants "
-        f"d’autres intercommunalités : {names}."
-    )
+    if outcome.gaining and outcome.losing:
+        what = "du changement, compté en consultations, concernent des habitants"
+    else:
+        what = f"des consultations {'vont' if outcome.gaining else 'manqueraient'} à des habitants"
+    share_pct = french_number(100 * share, decimals=0)
+    return f"{share_pct} % {what} d’autres intercommunalités : {names}."
 
 
 def _territory_row(change: TerritoryChange) -> TerritoryRow:
