@@ -94,6 +94,36 @@ def test_an_optional_file_that_cannot_be_read_switches_its_features_off_and_is_t
     assert len(open_store(report.path).facilities("ambulance")) == 0
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "health_pros/cartosante_ze2020_densites_2024.csv",
+        "health_pros/ze2020_codes_cartosante.csv",
+        "bpe/DS_BPE_2024_data.csv",
+        "travel/travel_times.csv",
+    ],
+)
+def test_an_optional_file_that_is_a_web_page_never_stops_the_build(data, store_dir, name):
+    (data / name).write_text("<!DOCTYPE html><html>404</html>", encoding="utf-8")
+    notes = build(data, store_dir, now=NOON).manifest.notes
+    assert any("illisible" in note and "web page" in note for note in notes)
+
+
+def test_a_list_of_populations_cut_between_two_lines_is_refused(data, store_dir):
+    path = data / "cog" / "donnees_communes.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:200]), encoding="utf-8")
+    with pytest.raises(InputError, match="have no legal population"):
+        build(data, store_dir, now=NOON)
+    assert layout.newest_version(store_dir) is None
+
+
+def test_an_apl_without_many_of_the_communes_is_refused(data, store_dir, monkeypatch):
+    monkeypatch.setattr("maillage.studies.store.steps.figures._MOST_WITHOUT_APL", -1)
+    with pytest.raises(InputError, match="has no row for"):
+        build(data, store_dir, now=NOON)
+
+
 def test_missing_files_are_told_with_what_they_switch_off(data, store_dir):
     (data / "schools" / "annuaire_ecoles_france_mini.parquet").unlink()
     (data / "geometry" / "communes-1000m-2022.geojson.gz").unlink()

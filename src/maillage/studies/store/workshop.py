@@ -96,9 +96,13 @@ class Workshop:
 
     def read_path(self, source: str, pattern: str, path: Path) -> Any:
         """Read one file as `read` does."""
+        return self.attempt(source, path, file_of(source, pattern).load_reader())
+
+    def attempt(self, source: str, path: Path, reader: Callable[[Path], Any]) -> Any:
+        """Return what a reader of our own makes of a file of the data set, as `read` does."""
         self.check_stop()
         try:
-            table = file_of(source, pattern).load_reader()(path)
+            table = reader(path)
         except InputError as error:
             if source_named(source).required:
                 raise

@@ -60,8 +60,13 @@ def _employment_zones(workshop: Workshop) -> list[Fact]:
     beside = sorted(Path(workshop.data_dir / "health_pros").glob("ze2020_codes*.csv"))
     if not found or not beside:
         return []
-    table = practitioner_counts.read_employment_zone_densities(found[-1], beside[-1])
-    workshop.note("practitioner_counts", *table.notes)
+    table = workshop.attempt(
+        "practitioner_counts",
+        found[-1],
+        lambda path: practitioner_counts.read_employment_zone_densities(path, beside[-1]),
+    )
+    if table is None:
+        return []
     year = str(year_in(found[-1]) or "")
     names = {
         "gps_per_10k": ("gps_per_10k", 1.0),

@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from maillage.core.errors import InputError
 from maillage.core.tables import Table
 from maillage.sources import zonage_gp
 from maillage.sources.age_groups import people_aged
@@ -34,6 +35,8 @@ BASES: Final = (
     "gp_count",
     "gp_count_of_department",
 )
+
+_MOST_WITHOUT_APL: Final = 0.02
 
 Numbers = dict[str, FloatArray]
 Texts = dict[str, TextArray]
@@ -111,6 +114,12 @@ def _apl_year(workshop: Workshop, table: Table, year: int, suffix: str) -> Numbe
         "apl_workbook", table["commune_code"], what=f"APL {year}", otherwise=year + 1
     )
     workshop.note("apl_workbook", *table.notes)
+    bare = len(passage.without_source())
+    if bare > _MOST_WITHOUT_APL * workshop.frame.codes.size:
+        raise InputError(
+            f"The APL {year} has no row for {bare} of {workshop.frame.codes.size} communes: the "
+            "workbook was cut, or is not a national one. Fetch it again with `maillage data pull`."
+        )
     weights = table["standardised_population"]
     new_people = read_table(workshop.out / layout.UNITS, UNITS)["population"]
     standardised = passage.sum_to(weights, new_weights=np.nan_to_num(new_people))

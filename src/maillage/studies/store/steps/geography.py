@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
+from maillage.core.errors import InputError
 from maillage.core.tables import Table
 from maillage.sources.catalogue import year_in
 from maillage.sources.cog import arrondissement_at
@@ -34,6 +35,7 @@ _ZONE_COLUMNS: Final = {
     "aav_category": "aav_category",
     "urban_unit_code": "urban_unit_code",
 }
+_MOST_WITHOUT_PEOPLE: Final = 0.02
 _NO_ZONE: Final = frozenset({"", "000", "0000", "00000"})
 
 
@@ -190,6 +192,12 @@ def _population(workshop: Workshop) -> FloatArray:
         found = passage.sum_to(table["population_municipal"].astype(np.float64))
         population = np.where(np.isnan(found), population, found)
     without = int(np.isnan(population).sum())
+    if without > _MOST_WITHOUT_PEOPLE * population.size:
+        raise InputError(
+            f"{without} of {population.size} communes have no legal population in "
+            "cog/donnees_communes.csv: the file was cut, or is not of the year of "
+            "cog/communes.csv. Fetch both again with `maillage data pull`."
+        )
     if without:
         workshop.note("populations", f"{without} communes have no legal population.")
     return population
