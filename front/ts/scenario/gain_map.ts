@@ -55,6 +55,8 @@ export class GainMap {
     this.names = fetchNames(names!);
     this.shades = shades!.split(" ");
     this.map.getCanvas().setAttribute("aria-describedby", "carte-mode-d-emploi");
+    container.setAttribute("aria-busy", "true");
+    this.map.on("idle", () => container.setAttribute("aria-busy", String(this.shown === "")));
     this.listen();
     void this.paint();
   }
