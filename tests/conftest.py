@@ -1,14 +1,19 @@
 """What every test may ask for: real files when they are there, and small stores always."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import settings
 
 from maillage.sources.fictional import write_department
 from maillage.studies.store import Store, open_store
 from maillage.studies.store.build import build
+from tests.studies.line_store import write_line_store
 from tests.studies.tiny_store import write_tiny_store
 
 FICTIONAL_SEED = 1
@@ -17,6 +22,29 @@ FICTIONAL_SEED = 1
 # No timed assertion: the first call of a compiled loop takes seconds, the others microseconds.
 settings.register_profile("maillage", deadline=None)
 settings.load_profile("maillage")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journal_may_be_emptied() -> Iterator[None]:
+    """Let a test that empties its database empty the journal too, which triggers refuse."""
+    from maillage.web.accounts.journal.triggers import create_triggers, drop_triggers
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_without_triggers(self: TransactionTestCase) -> None:
+        drop_triggers(connection)
+        empty(self)
+        create_triggers(connection)
+
+    TransactionTestCase._fixture_teardown = empty_without_triggers
+    yield
+    TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture(autouse=True)
+def no_attempt_is_remembered() -> None:
+    """Forget the attempts that other tests made to log in."""
+    cache.clear()
 
 
 def required(what: str) -> bool:
@@ -72,3 +100,9 @@ def national_store(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def tiny_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Eight communes written by hand (see tests/studies/tiny_store.py)."""
     return open_store(write_tiny_store(tmp_path_factory.mktemp("tiny") / "version"))
+
+
+@pytest.fixture(scope="session")
+def line_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The same eight communes with trips and contours (see tests/studies/line_store.py)."""
+    return open_store(write_line_store(tmp_path_factory.mktemp("line") / "version"))

@@ -16,6 +16,7 @@ function showReplacement(): void {
   const template = document.getElementById("carte-sans-webgl") as HTMLTemplateElement;
   document.getElementById("carte-remplacement")!.replaceChildren(template.content.cloneNode(true));
   document.getElementById("carte-vues")!.hidden = true;
+  document.getElementById("carte-page")!.classList.add("without-map");
 }
 
 const views = document.getElementById("carte-vues");

@@ -1,7 +1,7 @@
 import pytest
 
 from maillage.core.errors import InputError
-from maillage.sources.bpe_counts import read_bpe_counts
+from maillage.sources.bpe_counts import gps_by_commune, read_bpe_counts
 
 HEADER = (
     '"GEO";"GEO_OBJECT";"FACILITY_DOM";"FACILITY_SDOM";"FACILITY_TYPE";"BPE_MEASURE";'
@@ -69,3 +69,13 @@ def test_missing_columns_and_web_pages_are_refused(tmp_path):
         read_bpe_counts(written(tmp_path, "a;b", header="GEO;VALUE"))
     with pytest.raises(InputError, match="web page"):
         read_bpe_counts(written(tmp_path, header="<html></html>"))
+
+
+def test_gps_are_those_of_the_latest_year_under_either_code_and_none_where_only_others_are(
+    tmp_path,
+):
+    older = row(kind="D201", value="30").replace("2024", "2021")
+    path = written(tmp_path, older, row(), row("01005", kind="D307", value="1"))
+    year, codes, gps = gps_by_commune(read_bpe_counts(path))
+    assert year == 2024
+    assert dict(zip(codes.tolist(), gps.tolist(), strict=True)) == {"01004": 14, "01005": 0}

@@ -70,6 +70,22 @@ def test_a_source_finds_its_files_oldest_first_and_tells_what_is_missing(tmp_pat
     assert source.missing_files(tmp_path) == []
 
 
+def test_what_pull_saved_is_read_before_an_undated_file_and_after_a_newer_one(tmp_path):
+    for folder in ("schools", "geometry"):
+        (tmp_path / folder).mkdir()
+    for name in (
+        "schools/annuaire_ecoles_france.parquet",
+        "schools/annuaire_ecoles_france_mini.parquet",
+        "geometry/communes-1000m-2024.geojson.gz",
+        "geometry/communes-1000m-2025.geojson.gz",
+    ):
+        (tmp_path / name).touch()
+    read_last = [
+        source_named(name).files[0].locate(tmp_path)[-1].name for name in ("schools", "contours")
+    ]
+    assert read_last == ["annuaire_ecoles_france.parquet", "communes-1000m-2025.geojson.gz"]
+
+
 def test_asked_for_nothing_the_heavy_sources_are_left_out():
     assert source_named("rpps") not in sources_named([])
     assert sources_named(["rpps"]) == (source_named("rpps"),)

@@ -4,6 +4,7 @@ import pytest
 
 from maillage.core.errors import InputError
 from maillage.sources.cog import (
+    arrondissement_at,
     arrondissements_of,
     read_arrondissements,
     read_communes,
@@ -12,6 +13,7 @@ from maillage.sources.cog import (
     read_regions,
 )
 
+PARIS = [f"751{rank:02d}" for rank in range(1, 21)]
 HEADER = "TYPECOM,COM,REG,DEP,CTCD,ARR,TNCC,NCC,NCCENR,LIBELLE,CAN,COMPARENT\r\n"
 AIN = "COM,01001,84,01,01D,012,5,ABERGEMENT,Abergement,L'Abergement,0108,\r\n"
 
@@ -85,3 +87,20 @@ def test_departments_regions_and_the_rest_have_their_known_counts(data_dir):
     overseas = read_overseas_collectivities(data_dir / "cog/collectivites-outremer.csv")
     assert len(overseas) == 94
     assert "97701" in overseas["commune_code"]
+
+
+@pytest.mark.parametrize(
+    ("postal_code", "parts", "found"),
+    [
+        ("75001", PARIS, "75101"),
+        ("75016", PARIS, "75116"),
+        ("75116", PARIS, "75116"),
+        ("69003", [f"6938{rank}" for rank in range(1, 10)], "69383"),
+        ("13016", [f"132{rank:02d}" for rank in range(1, 17)], "13216"),
+        ("69437 CEDEX", [f"6938{rank}" for rank in range(1, 10)], ""),
+        ("69100", [f"6938{rank}" for rank in range(1, 10)], ""),
+        ("64000", [], ""),
+    ],
+)
+def test_a_postal_code_names_its_arrondissement(postal_code, parts, found):
+    assert arrondissement_at(postal_code, parts) == found

@@ -71,6 +71,31 @@ def test_numbers_are_written_as_the_french_write_them():
         ("department", "72", "Sarthe", "de la Sarthe", "dans la Sarthe"),
         ("department", "49", "Maine-et-Loire", "de Maine-et-Loire", "en Maine-et-Loire"),
         ("department", "75", "Paris", "de Paris", "à Paris"),
+        ("department", "971", "Guadeloupe", "de la Guadeloupe", "en Guadeloupe"),
+        ("department", "2A", "Corse-du-Sud", "de la Corse-du-Sud", "en Corse-du-Sud"),
+        ("epci", "1", "Bordeaux Métropole", "de Bordeaux Métropole", "dans Bordeaux Métropole"),
+        ("epci", "1", "Métropole de Lyon", "de la métropole de Lyon", "dans la métropole de Lyon"),
+        (
+            "epci",
+            "1",
+            "Eurométropole de Strasbourg",
+            "de l'Eurométropole de Strasbourg",
+            "dans l'Eurométropole de Strasbourg",
+        ),
+        (
+            "epci",
+            "1",
+            "Communauté de communes du Levant",
+            "de la communauté de communes du Levant",
+            "dans la communauté de communes du Levant",
+        ),
+        (
+            "epci",
+            "1",
+            "Grand Paris Sud",
+            "de l'intercommunalité Grand Paris Sud",
+            "dans l'intercommunalité Grand Paris Sud",
+        ),
         ("region", "76", "Occitanie", "d'Occitanie", "en Occitanie"),
         (
             "region",
@@ -110,6 +135,21 @@ def test_names_take_the_words_that_french_wants(kind, code, name, of, at):
     assert (said.of, said.at) == (of, at)
     assert said.at_start[0].isupper()
     assert said.the_start[0].isupper()
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "value", "said"),
+    [
+        ("apl_gp", 1.94, "accède à 1,9 consultation de"),
+        ("apl_gp", 1.96, "accède à 2,0 consultations de"),
+        ("apl_gp_over_65", 0.4, "0,4 consultation par an dépend de"),
+        ("apl_gp_over_65", 2.4, "2,4 consultations par an dépendent de"),
+        ("population", 1.0, "1 habitant."),
+        ("gp_per_10000", 0.0, "0,0 médecin généraliste pour"),
+    ],
+)
+def test_nouns_and_verbs_are_in_the_plural_from_two_on(indicator_id, value, said):
+    assert said in indicator(indicator_id).sentence(french_name("commune", "1", "Pau"), value)
 
 
 def test_classes_say_how_they_were_made_and_hold_their_bounds(tiny_store):

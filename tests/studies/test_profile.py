@@ -1,15 +1,19 @@
 """Profiles, territories alike, zoning, and the registry of studies, on the fictional department."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from maillage.core.errors import CancelledError, InputError
 from maillage.studies.alike import alike
-from maillage.studies.profile import PATIENT_QUESTIONS, profile, warm
+from maillage.studies.findings import _commune_below, threshold_sentence
+from maillage.studies.indicators import indicator
+from maillage.studies.profile import PATIENT_QUESTIONS, _national_rate, _place, profile, warm
 from maillage.studies.registry import STUDIES
 from maillage.studies.scenarios import MOVE_KINDS, MoveInput, what_if
+from maillage.studies.store.membership import membership
 from maillage.studies.zoning import aids, zoning_of
 
 KINDS = ("commune", "epci", "department", "living_zone", "employment_zone", "nation")
@@ -42,7 +46,6 @@ def test_findings_come_with_the_most_important_first(fictional_store):
 
 def test_the_best_served_epci_counts_its_access_as_a_strength(fictional_store):
     from maillage.studies.figures import values_by_territory
-    from maillage.studies.indicators import indicator
 
     values = values_by_territory(fictional_store, indicator("apl_gp"), "epci")
     codes = fictional_store.membership("epci").codes
@@ -183,3 +186,52 @@ def test_a_warmed_store_gives_the_same_profile(fictional_store):
     before = profile(fictional_store, "epci", some(fictional_store, "epci")).as_json()
     warm(fictional_store)
     assert profile(fictional_store, "epci", some(fictional_store, "epci")).as_json() == before
+
+
+def test_a_region_of_one_department_is_not_told_twice(tiny_store):
+    access = next(
+        one
+        for one in profile(tiny_store, "epci", "200000001").findings
+        if one.indicator_id == "apl_gp"
+    )
+    assert [one.kind for one in access.comparisons] == ["department", "nation"]
+
+
+def test_the_sentence_on_the_threshold_agrees_with_the_figure_before_it(tiny_store):
+    item = indicator("apl_gp")
+
+    def said(kind, code):
+        return threshold_sentence(tiny_store, _place(tiny_store, kind, code, None, ""))
+
+    assert said("commune", "20003").startswith("La commune est sous le seuil de 2,5")
+    assert said("commune", "20001").startswith("Aucun habitant")
+    assert said("commune", "20005") == ""
+    assert said("epci", "200000001").startswith("2\u202f500 habitants")
+    assert _commune_below(2.457, "2,5", item.threshold) == (
+        "Avec 2,457 consultations par an et par habitant, la commune est tout juste sous le "
+        "seuil de 2,5."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "sources", "rows", "known"),
+    [
+        (["care_home"] * 2, ["finess"] * 2, [0, 3], True),
+        (["health_house"] * 2, ["finess", "bpe"], [0, 3], False),
+        (["pharmacy"] * 2, ["finess", "bpe"], [0, 3], True),
+        (["care_home"] * 2, ["finess"] * 2, [0, 0], False),
+    ],
+)
+def test_a_service_is_set_against_the_nation_only_where_it_is_counted_alike_everywhere(
+    kinds, sources, rows, known
+):
+    store = SimpleNamespace(
+        facilities=lambda kind: {
+            "source": np.array(sources, dtype=object),
+            "unit_row": np.array(rows),
+            "count": np.ones(2),
+        },
+        membership=lambda kind: membership(kind, np.array(["01", "01", "02", "02"], dtype=object)),
+    )
+    rate = _national_rate(store, kinds[0], 1000.0)
+    assert rate == 200.0 if known else np.isnan(rate)

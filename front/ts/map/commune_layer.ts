@@ -4,9 +4,9 @@ import {
   addProtocol,
   type ExpressionSpecification,
   type GeoJSONSource,
+  type LayerSpecification,
   type Map as MapLibreMap,
   type MapGeoJSONFeature,
-  type PointLike,
   type StyleSpecification,
 } from "maplibre-gl";
 import { Protocol } from "pmtiles";
@@ -16,7 +16,8 @@ import { type Classes, fetchBytes } from "./values";
 
 const TILES_FROM_ZOOM = 6;
 const FILLS = ["communes-low", "communes-high"] as const;
-const HATCH_SIZE = 16;
+const HATCH_SIZE = 26;
+const REACHES_PX = [0, 2, 5] as const;
 
 /** Where the contours are. */
 export interface CommuneAddresses {
@@ -93,29 +94,8 @@ export function baseStyle({ overviewUrl, tilesUrl }: CommuneAddresses, ink: MapI
         minzoom: 8,
         paint: { "line-color": ink.line, "line-width": 0.5, "line-opacity": 0.35 },
       },
-      {
-        id: "departments",
-        type: "line",
-        source: "tiles",
-        "source-layer": "departments",
-        layout: { "line-join": "round" },
-        paint: {
-          "line-color": ink.line,
-          "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.5, 8, 1.4],
-          "line-opacity": 0.75,
-        },
-      },
-      {
-        id: "regions",
-        type: "line",
-        source: "tiles",
-        "source-layer": "regions",
-        layout: { "line-join": "round" },
-        paint: {
-          "line-color": ink.line,
-          "line-width": ["interpolate", ["linear"], ["zoom"], 4, 1.1, 8, 2.6],
-        },
-      },
+      ...borders("departments", ink, [4, 0.4, 8, 1.2]),
+      ...borders("regions", ink, [4, 1, 8, 2.4]),
       {
         id: "here-halo",
         type: "line",
@@ -125,6 +105,38 @@ export function baseStyle({ overviewUrl, tilesUrl }: CommuneAddresses, ink: MapI
       { id: "here", type: "line", source: "here", paint: { "line-color": ink.text, "line-width": 2.2 } },
     ],
   };
+}
+
+// A pale edge under each line: it is seen on the darkest and on the lightest colours alike.
+function borders(
+  layer: "departments" | "regions",
+  ink: MapInk,
+  [lowZoom, thin, highZoom, thick]: [number, number, number, number],
+): LayerSpecification[] {
+  const line = { type: "line", source: "tiles", "source-layer": layer } as const;
+  const width = (more: number): ExpressionSpecification => [
+    "interpolate",
+    ["linear"],
+    ["zoom"],
+    lowZoom,
+    thin + more,
+    highZoom,
+    thick + 2 * more,
+  ];
+  return [
+    {
+      id: `${layer}-halo`,
+      ...line,
+      layout: { "line-join": "round" },
+      paint: { "line-color": ink.halo, "line-width": width(1), "line-opacity": 0.6 },
+    },
+    {
+      id: layer,
+      ...line,
+      layout: { "line-join": "round" },
+      paint: { "line-color": ink.line, "line-width": width(0) },
+    },
+  ];
 }
 
 /** Colours communes; waits by itself for the style to be ready. */
@@ -184,16 +196,28 @@ export class CommuneLayer {
         this.map.setPaintProperty(id, "line-color", ink.line);
       }
       this.map.setPaintProperty("here", "line-color", ink.text);
-      this.map.setPaintProperty("here-halo", "line-color", ink.halo);
+      for (const id of ["here-halo", "departments-halo", "regions-halo"]) {
+        this.map.setPaintProperty(id, "line-color", ink.halo);
+      }
     });
   }
 
-  /** Rank in map order of the commune drawn under a point of the screen, -1 where there is none. */
-  rankAt(point: PointLike): number {
+  /** Rank in map order of the commune drawn under a point of the screen, or beside it; else -1. */
+  rankAt([x, y]: readonly [number, number]): number {
     const layers = FILLS.filter((id) => this.map.getLayer(id));
     if (layers.length === 0) return -1;
-    const [feature] = this.map.queryRenderedFeatures(point, { layers: [...layers] });
-    return feature?.id === undefined ? -1 : Number(feature.id) - 1;
+    // Simplified contours leave cracks: what is a few pixels away will do.
+    for (const reach of REACHES_PX) {
+      const [feature] = this.map.queryRenderedFeatures(
+        [
+          [x - reach, y - reach],
+          [x + reach, y + reach],
+        ],
+        { layers: [...layers] },
+      );
+      if (feature?.id !== undefined) return Number(feature.id) - 1;
+    }
+    return -1;
   }
 
   /** Outlines one commune, none for -1. */
@@ -294,7 +318,7 @@ function hatchImage({ colour, angle }: Hatch): ImageData {
     pen.lineTo(shift + HATCH_SIZE, to);
   }
   // A dark edge keeps the line visible on every colour of the map.
-  for (const [ink, width] of [["rgba(16, 32, 42, 0.8)", 5], [colour, 2.6]] as const) {
+  for (const [ink, width] of [["rgba(16, 32, 42, 0.55)", 4.5], [colour, 2.2]] as const) {
     pen.strokeStyle = ink;
     pen.lineWidth = width;
     pen.stroke();

@@ -1,7 +1,7 @@
 // The page of the national map: choices, panes, reading by pointer and keyboard, search, exports.
 import type { Hatch } from "./commune_layer";
 import { readLegend, replaceLegend, type Legend } from "./legend";
-import { keepTogether, Pane, type PaneStart } from "./pane";
+import { FIRST_FIT, keepTogether, Pane, type PaneStart } from "./pane";
 import { download, imageOf } from "./png";
 import { Reader, type Readable } from "./reading";
 import { addressOf, type Bounds, type PageState, remember } from "./state";
@@ -21,12 +21,31 @@ function element<Kind extends HTMLElement>(selector: string): Kind | null {
   return document.querySelector<Kind>(selector);
 }
 
+function zoomButtons({ map }: Pane): HTMLElement[] {
+  const group = document.createElement("div");
+  group.className = "map-zoom";
+  for (const [sign, words, act] of [
+    ["+", "Zoomer", () => map.zoomIn()],
+    ["−", "Dézoomer", () => map.zoomOut()],
+  ] as const) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = sign;
+    button.setAttribute("aria-label", words);
+    button.title = words;
+    button.addEventListener("click", act);
+    group.append(button);
+  }
+  return [group];
+}
+
 export class MapPage {
   private readonly panes: Pane[] = [];
   private readonly classes = new Map<string, Promise<Classes>>();
   private readonly reader: Reader;
   private overlayClasses: Classes | null = null;
   private together = false;
+  private moved = false;
 
   constructor(
     private readonly state: PageState,
@@ -73,6 +92,7 @@ export class MapPage {
   private addPane(figure: HTMLElement, start: PaneStart): Pane {
     const pane = new Pane(figure, this.state, start);
     this.panes.push(pane);
+    figure.querySelector(".map-canvas")!.append(...zoomButtons(pane));
     this.listenToPane(pane);
     return pane;
   }
@@ -109,11 +129,11 @@ export class MapPage {
     if (!id) {
       element("[data-legend='2']")?.remove();
       this.views.classList.remove("two");
-      this.panes[0]!.map.resize();
+      this.fitAgain();
       return;
     }
     this.views.classList.add("two");
-    this.panes[0]!.map.resize();
+    this.fitAgain();
     const [classes, legend] = await Promise.all([this.classesOf(id), this.legendOf(2, id)]);
     const first = this.panes[0]!.map;
     const { lat, lng } = first.getCenter();
@@ -124,6 +144,14 @@ export class MapPage {
     if (this.overlayClasses) pane.hatch(this.overlayClasses, this.hatches());
     if (!this.together) keepTogether(this.panes);
     this.together = true;
+  }
+
+  /** After the maps have changed size, shows the whole again unless the reader has chosen a place. */
+  private fitAgain(): void {
+    const { map } = this.panes[0]!;
+    map.resize();
+    const { bounds } = this.firstView();
+    if (bounds && !this.moved) map.fitBounds(bounds, { ...FIRST_FIT, animate: false });
   }
 
   private secondFigure(): HTMLElement {
@@ -213,6 +241,7 @@ export class MapPage {
   }
 
   private fly(bounds: Bounds): void {
+    this.moved = true;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.panes[0]!.map.fitBounds(box(bounds), { padding: 24, maxZoom: 11, animate: !calm });
   }
@@ -235,6 +264,9 @@ export class MapPage {
     });
     canvas.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && this.reader.profile) location.assign(this.reader.profile);
+    });
+    map.on("movestart", ({ originalEvent }) => {
+      if (originalEvent) this.moved = true;
     });
     map.on("moveend", () => {
       if (pane === this.panes[0]) remember(this.state, map);

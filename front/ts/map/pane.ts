@@ -1,5 +1,5 @@
 // One map of the page: its MapLibre map, its coloured communes, its names of places.
-import { Map as MapLibreMap, type LngLatBoundsLike } from "maplibre-gl";
+import { Map as MapLibreMap } from "maplibre-gl";
 
 import { baseStyle, CommuneLayer, type Hatch, type MapInk } from "./commune_layer";
 import type { Legend } from "./legend";
@@ -10,8 +10,11 @@ const DEPARTMENT_NAMES_FROM_ZOOM = 6.3;
 const WIDEST_ZOOM = 2;
 const CLOSEST_ZOOM = 12;
 
+/** How the first view fits its bounds. */
+export const FIRST_FIT = { padding: 12 };
+
 export interface PaneStart {
-  readonly bounds?: LngLatBoundsLike;
+  readonly bounds?: [[number, number], [number, number]];
   readonly view?: readonly [number, number, number];
 }
 
@@ -45,7 +48,7 @@ export class Pane {
     this.map = new MapLibreMap({
       container,
       style: baseStyle(addresses, ink),
-      ...(start.bounds ? { bounds: start.bounds, fitBoundsOptions: { padding: 12 } } : {}),
+      ...(start.bounds ? { bounds: start.bounds, fitBoundsOptions: FIRST_FIT } : {}),
       ...(lat !== undefined && lng !== undefined ? { center: [lng, lat], zoom: zoom! } : {}),
       minZoom: WIDEST_ZOOM,
       maxZoom: CLOSEST_ZOOM,
@@ -68,7 +71,8 @@ export class Pane {
     this.classes = classes;
     this.layer.paint(classes, legend.colours, legend.noData);
     const title = this.figure.querySelector("[data-pane-title]")!;
-    title.textContent = `${legend.title}, ${legend.year}${legend.modelled ? " (valeur estimée)" : ""}`;
+    const estimate = legend.modelled && !legend.title.includes("estimé") ? " (valeur estimée)" : "";
+    title.textContent = `${legend.title}, ${legend.year}${estimate}`;
   }
 
   /** Takes the colours of the theme in force; `legend` is read again for that. */

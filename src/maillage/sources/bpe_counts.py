@@ -12,6 +12,7 @@ Unverified on a real file: tried on generated files with the columns that Insee 
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -21,6 +22,7 @@ from maillage.core.errors import InputError
 from maillage.core.tables import Column, Schema, Table
 from maillage.sources.csv_files import refuse_web_page
 from maillage.sources.names import TextArray, text_array
+from maillage.sources.text_columns import IntArray
 
 GP_TYPES: Final = ("D265", "D201")
 HEALTH_TYPES: Final = r"D[1-3]\d\d"
@@ -63,6 +65,20 @@ def read_bpe_counts(path: Path, *, types: str = HEALTH_TYPES) -> Table:
             "count": _whole(rows.column("OBS_VALUE"), file=path.name),
         },
     )
+
+
+def gps_by_commune(counts: Table) -> tuple[int, TextArray, IntArray]:
+    """Return the latest year, the communes that have a count of any type, and their GPs.
+
+    codes  shape (n,), in the order of the table
+    gps    shape (n,); 0 for a commune that has other facilities
+    """
+    year = int(counts["year"].max())
+    latest = counts.where(counts["year"] == year)
+    codes, row = np.unique(latest["commune_code"].astype(str), return_inverse=True)
+    is_gp = np.isin(latest["facility_type"], GP_TYPES)
+    gps = np.bincount(row[is_gp], latest["count"][is_gp], minlength=codes.size)
+    return year, text_array(codes.tolist()), gps.astype(np.int64)
 
 
 def _read(path: Path) -> pa.Table:

@@ -8,6 +8,7 @@ communes déléguées bear the code of the commune that absorbed them; Paris, Ly
 there both as communes and as arrondissements; the collectivités d'outre-mer have their own file.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -112,6 +113,17 @@ def read_communes(path: Path) -> Table:
         },
         read.notes + repaired + repaired_regions + repaired_departments + repaired_parents,
     )
+
+
+def arrondissement_at(postal_code: str, parts: Sequence[str]) -> str:
+    """Return the arrondissement that a postal code names, "" when it names none.
+
+    Its last two figures are the number: 75116 and 75016 → 75116, 69003 → 69383, 13001 → 13201.
+
+    parts  the arrondissements of one city, as `arrondissements_of` gives them
+    """
+    number = int(postal_code[-2:]) if postal_code[-2:].isdigit() else 0
+    return sorted(parts)[number - 1] if 1 <= number <= len(parts) else ""
 
 
 def arrondissements_of(communes: Table) -> dict[str, tuple[str, ...]]:

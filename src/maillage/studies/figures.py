@@ -12,7 +12,7 @@ from maillage.core.errors import InputError
 from maillage.studies.indicators import Indicator, indicator
 from maillage.studies.store.membership import sums
 from maillage.studies.store.reading import Store
-from maillage.studies.store.tables import FloatArray, IntArray, TextArray
+from maillage.studies.store.tables import BoolArray, FloatArray, IntArray, TextArray
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
@@ -201,11 +201,7 @@ def _values(
         figures = store.indicator(item.id)[rows]
         return _sum_or_nan(figures, ~np.isnan(figures), group, count)
     if item.aggregate == "ratio":
-        top, bottom = (store.indicator(part)[rows] for part in item.parts)
-        known = ~(np.isnan(top) | np.isnan(bottom))
-        return _divided(
-            sums(group[known], top[known], count), sums(group[known], bottom[known], count)
-        )
+        return _ratios(store, item, rows, group, count)
     figures, weight = store.indicator(item.id)[rows], store.indicator(item.weight)[rows]
     known = ~(np.isnan(figures) | np.isnan(weight))
     means = _divided(
@@ -213,6 +209,32 @@ def _values(
         sums(group[known], weight[known], count),
     )
     return _or_only_value(means, figures, group, count)
+
+
+def _ratios(
+    store: Store, item: Indicator, rows: IntArray, group: IntArray, count: int
+) -> FloatArray:
+    by_department = bool(item.coarse) and not store.has(item.parts[0])
+    numerator = item.coarse if by_department else item.parts[0]
+    top, bottom = (store.indicator(part)[rows] for part in (numerator, item.parts[1]))
+    known = ~(np.isnan(top) | np.isnan(bottom))
+    ratios = item.per * _divided(
+        sums(group[known], top[known], count), sums(group[known], bottom[known], count)
+    )
+    if by_department:
+        ratios[~_of_whole_departments(store, rows, group, count)] = np.nan
+    return ratios
+
+
+def _of_whole_departments(store: Store, rows: IntArray, group: IntArray, count: int) -> BoolArray:
+    """Say which groups of units are made of whole departments, shape (count,)."""
+    department = store.membership("department").group
+    size = int(department.max(initial=-1)) + 1
+    pair, found = np.unique(group * size + department[rows], return_counts=True)
+    parted = found < np.bincount(department, minlength=size)[pair % size]
+    whole = np.ones(count, dtype=np.bool_)
+    whole[pair[parted] // size] = False
+    return whole
 
 
 def _or_only_value(

@@ -16,7 +16,7 @@ import numpy as np
 
 from maillage.sources.catalogue import source_named
 from maillage.studies import figures
-from maillage.studies.french import FrenchName, french_name
+from maillage.studies.french import FrenchName, french_name, is_plural
 from maillage.studies.indicators import Indicator, french_number, indicators
 from maillage.studies.store.membership import NATION_CODE, sums
 from maillage.studies.store.reading import Store
@@ -29,6 +29,7 @@ WEIGHTS: Final = {
     "apl_gp_65": 1.0,
     "apl_gp_over_65": 2.5,
     "apl_gp_change": 1.5,
+    "gp_per_10000": 1.0,
     "time_emergency_min": 2.0,
     "time_maternity_min": 1.2,
     "time_pharmacy_min": 1.5,
@@ -108,7 +109,7 @@ def findings(store: Store, place: Place) -> tuple[Finding, ...]:
     found = [
         _finding(store, place, item, around)
         for item in indicators().values()
-        if not item.is_class and item.id not in _LEFT_OUT and store.has(_known_by(item))
+        if not item.is_class and item.id not in _LEFT_OUT and is_known(store, item)
     ]
     known = [one for one in found if one is not None]
     return tuple(sorted(known, key=lambda one: (-one.importance, one.indicator_id)))
@@ -121,16 +122,23 @@ def source_of(item: Indicator) -> str:
     return f"modèle Maillage d'après {text}" if item.modelled else text
 
 
-def _known_by(item: Indicator) -> str:
-    return item.parts[0] if item.aggregate == "difference" else item.id
+def is_known(store: Store, item: Indicator) -> bool:
+    """Say whether the store has anything to make an indicator from, at some level."""
+    columns = [item.parts[0] if item.aggregate == "difference" else item.id, item.coarse]
+    return any(store.has(name) for name in columns if name)
 
 
 def _around(store: Store, place: Place) -> list[tuple[str, str, FrenchName]]:
-    """Return the department, the region and the nation that hold most of a territory's people."""
+    """Return the department, the region and the nation that hold most of a territory's people.
+
+    A region of one department is told once.
+    """
     held: list[tuple[str, str, FrenchName]] = []
+    size = 0
     for kind in _WIDER.get(place.kind, ("department", "region")):
         code = holding(store, kind, place.rows)
-        if store.rows(kind, code).size > place.rows.size:
+        if store.rows(kind, code).size > max(place.rows.size, size):
+            size = store.rows(kind, code).size
             held.append((kind, code, french_name(kind, code, store.territory_name(kind, code))))
     if place.kind != "nation":
         name = store.territory_name("nation", NATION_CODE)
@@ -229,8 +237,21 @@ def threshold_sentence(store: Store, place: Place) -> str:
             f"Aucun habitant {place.name.of} ne vit sous le seuil de {bound} consultations par an."
         )
     if place.rows.size == 1:
-        return f"La commune est sous le seuil de {bound} consultations par an et par habitant."
+        return _commune_below(figures.value(store, item, place.rows), bound, item.threshold)
+    who = "habitants" if is_plural(below.people) else "habitant"
+    live = "vivent" if is_plural(below.people) else "vit"
     return (
-        f"{people} habitants {place.name.of} ({share} %) vivent dans une commune sous le seuil de "
+        f"{people} {who} {place.name.of} ({share} %) {live} dans une commune sous le seuil de "
         f"{bound} consultations par an."
+    )
+
+
+def _commune_below(mine: float, bound: str, threshold: float) -> str:
+    """Say that a commune is under the threshold, by how little where one decimal hides it."""
+    if french_number(mine, decimals=1) != french_number(threshold, decimals=1):
+        return f"La commune est sous le seuil de {bound} consultations par an et par habitant."
+    exact = french_number(mine, decimals=3).rstrip("0")
+    return (
+        f"Avec {exact} consultations par an et par habitant, la commune est tout juste sous le "
+        f"seuil de {bound}."
     )

@@ -27,6 +27,7 @@ _EPCI_NOUNS: Final = {
     "CU": "communauté urbaine",
 }
 _AT_ONLY: Final = frozenset({"75", "974", "976"})
+_IN: Final = frozenset({"2A", "2B", "971", "972", "973"})
 _AT_REGIONS: Final = frozenset({"04", "06"})
 
 
@@ -82,7 +83,8 @@ def _department(code: str, name: str) -> FrenchName:
     if not article:
         place = "à" if code in _AT_ONLY else "en"
         return FrenchName(name, _elided("de", name), f"{place} {name}", name)
-    return FrenchName(name, _of(article, name), f"dans {_the(article, name)}", _the(article, name))
+    at = f"en {name}" if code in _IN else f"dans {_the(article, name)}"
+    return FrenchName(name, _of(article, name), at, _the(article, name))
 
 
 def _region(code: str, name: str) -> FrenchName:
@@ -107,11 +109,28 @@ def _described(kind: str, name: str) -> FrenchName:
 
 
 def _epci(name: str) -> FrenchName:
-    """Say "la communauté de communes du Haut-Béarn" for "CC du Haut-Béarn"."""
-    initials, _, rest = name.partition(" ")
-    noun = _EPCI_NOUNS.get(initials)
-    the = f"la {noun} {rest}" if noun and rest else f"l'intercommunalité {name}"
+    """Say "la communauté de communes du Haut-Béarn" for "CC du Haut-Béarn".
+
+    "Bordeaux Métropole" bears its noun in its name and takes no article.
+    """
+    first, _, rest = name.partition(" ")
+    noun = _EPCI_NOUNS.get(first)
+    if noun and rest:
+        the = f"la {noun} {rest}"
+    elif first in ("Communauté", "Métropole"):
+        the = f"la {first.lower()} {rest}"
+    elif first == "Eurométropole":
+        the = f"l'{name}"
+    elif "Métropole" in name:
+        return FrenchName(name, _elided("de", name), f"dans {name}", name)
+    else:
+        the = f"l'intercommunalité {name}"
     return FrenchName(name, f"de {the}", f"dans {the}", the)
+
+
+def is_plural(written: float) -> bool:
+    """Say whether the French put a noun in the plural after a number: from 2 on, 1,9 excluded."""
+    return abs(written) >= 2
 
 
 def _article(articles: dict[str, str], code: str) -> str:

@@ -40,6 +40,8 @@ PATIENT_QUESTIONS: Final = {
     "share_giving_up_care": "Part des habitants ayant renoncé à des soins",
 }
 _RATE_FROM: Final = 10_000
+_COUNTED: Final = 0.8
+_SAME_IN_EVERY_SET: Final = frozenset({"pharmacy", "laboratory"})
 _WHO_TO_ASK: Final = (
     "À demander à la caisse primaire d'assurance maladie (CPAM) ou à l'agence régionale de santé "
     "(ARS), puis à déposer dans le dossier de données."
@@ -50,7 +52,8 @@ _WHO_TO_ASK: Final = (
 class Service:
     """How many of one kind of service a territory has, against the nation.
 
-    per_100k, nation_per_100k  per 100,000 inhabitants; nan without inhabitants
+    per_100k, nation_per_100k  per 100,000 inhabitants; nan without inhabitants, and for the nation
+                               where no data set counts the service everywhere
     pupils                     of schools: "" when unknown or too few to be shown
     """
 
@@ -233,24 +236,39 @@ def _service(
 ) -> Service:
     count = float(by_unit[place.rows].sum())
     here = count / people * 1e5 if people else float("nan")
-    total = store.cached(("service total", kind), lambda: float(by_unit.sum()))
+    everywhere = store.cached(("service rate", kind), lambda: _national_rate(store, kind, nation))
     label = SERVICES[kind]
     said = f"{place.name.at_start}, {label} : {french_number(count, decimals=0)}"
     if people >= _RATE_FROM and place.kind != "nation":
-        said += (
-            f", soit {french_number(here, decimals=1)} pour 100 000 habitants "
-            f"(France : {french_number(total / nation * 1e5, decimals=1)})"
-        )
+        said += f", soit {french_number(here, decimals=1)} pour 100\u202f000 habitants"
+        if everywhere == everywhere:
+            said += f" (France : {french_number(everywhere, decimals=1)})"
     return Service(
         kind=kind,
         label=label,
         count=count,
         per_100k=here,
-        nation_per_100k=total / nation * 1e5,
+        nation_per_100k=everywhere,
         communes_with=int((by_unit[place.rows] > 0).sum()),
         pupils=_pupils(store, place, kind),
         sentence=f"{said}.",
     )
+
+
+def _national_rate(store: Store, kind: str, people: float) -> float:
+    """Return how many of a service the nation has per 100,000 inhabitants.
+
+    nan when it is not counted all over the country by one data set, or by two that mean the same:
+    the care homes of a few departments, health houses of 2020 here and of 2026 there make no
+    national figure.
+    """
+    table = store.facilities(kind)
+    departments = store.membership("department")
+    present = np.unique(departments.group[table["unit_row"]]).size
+    mixed = kind not in _SAME_IN_EVERY_SET and np.unique(table["source"].astype(str)).size > 1
+    if mixed or present < _COUNTED * len(departments):
+        return float("nan")
+    return float(table["count"].sum()) / people * 1e5
 
 
 def _pupils(store: Store, place: Place, kind: str) -> str:

@@ -56,6 +56,10 @@ class BestPlacesInputs:
     def __post_init__(self) -> None:
         if not 1 <= self.k <= 50:
             raise InputError(f"k is {self.k}: expected 1 to 50 places.")
+        if not 1 <= self.most_per_place <= 50:
+            raise InputError(f"most_per_place is {self.most_per_place}: expected 1 to 50.")
+        if not 0 <= self.acts <= 1e6:
+            raise InputError(f"acts is {self.acts}: expected 0 to 1,000,000 a year.")
         if bool(self.kind) == bool(self.codes):
             raise InputError("Say either kind and code of a territory, or codes of communes.")
 

@@ -9,6 +9,11 @@ import numpy as np
 import pytest
 
 from maillage.core.errors import CancelledError, InputError
+from maillage.sources.age_shares import read_age_shares
+from maillage.sources.apl_workbook import read_apl_workbook
+from maillage.studies import figures
+from maillage.studies.indicators import indicator
+from maillage.studies.profile import profile
 from maillage.studies.store import layout, open_store
 from maillage.studies.store.build import STEPS, build
 
@@ -89,6 +94,36 @@ def test_an_optional_file_that_cannot_be_read_switches_its_features_off_and_is_t
     assert len(open_store(report.path).facilities("ambulance")) == 0
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "health_pros/cartosante_ze2020_densites_2024.csv",
+        "health_pros/ze2020_codes_cartosante.csv",
+        "bpe/DS_BPE_2024_data.csv",
+        "travel/travel_times.csv",
+    ],
+)
+def test_an_optional_file_that_is_a_web_page_never_stops_the_build(data, store_dir, name):
+    (data / name).write_text("<!DOCTYPE html><html>404</html>", encoding="utf-8")
+    notes = build(data, store_dir, now=NOON).manifest.notes
+    assert any("illisible" in note and "web page" in note for note in notes)
+
+
+def test_a_list_of_populations_cut_between_two_lines_is_refused(data, store_dir):
+    path = data / "cog" / "donnees_communes.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:200]), encoding="utf-8")
+    with pytest.raises(InputError, match="have no legal population"):
+        build(data, store_dir, now=NOON)
+    assert layout.newest_version(store_dir) is None
+
+
+def test_an_apl_without_many_of_the_communes_is_refused(data, store_dir, monkeypatch):
+    monkeypatch.setattr("maillage.studies.store.steps.figures._MOST_WITHOUT_APL", -1)
+    with pytest.raises(InputError, match="has no row for"):
+        build(data, store_dir, now=NOON)
+
+
 def test_missing_files_are_told_with_what_they_switch_off(data, store_dir):
     (data / "schools" / "annuaire_ecoles_france_mini.parquet").unlink()
     (data / "geometry" / "communes-1000m-2022.geojson.gz").unlink()
@@ -99,6 +134,81 @@ def test_missing_files_are_told_with_what_they_switch_off(data, store_dir):
     store = open_store(report.path)
     assert store.catchment.weight.size > 0
     assert np.isnan(store.indicator("population_density")).all()
+
+
+def test_the_rates_of_communes_that_merged_since_are_weighed_by_their_people(
+    fictional_data_dir, fictional_store
+):
+    merged = ("20065", "20212")  # one commune since 2025: the file of ages still has both
+    ages = read_age_shares(
+        fictional_data_dir / "demand" / "insee_statloc_parts_age_communes_2020.xlsx"
+    )
+    apl = read_apl_workbook(
+        fictional_data_dir / "apl" / "apl_generalistes_2022_2023_drees.xlsx"
+    ).years[2022]
+    share = dict(zip(ages["code"].tolist(), ages["share_65_plus_pct"].tolist(), strict=True))
+    people = dict(zip(apl["commune_code"].tolist(), apl["population"].tolist(), strict=True))
+    expected = sum(share[code] * people[code] for code in merged) / sum(
+        people[code] for code in merged
+    )
+    found = fictional_store.indicator("share_65_plus")[fictional_store.row_of["20212"]]
+    assert found * 100 == pytest.approx(expected)
+    assert abs(share["20065"] - share["20212"]) > 0.1
+
+
+def test_gps_by_commune_give_a_density_everywhere_and_add_up_to_the_department(fictional_store):
+    item = indicator("gp_per_10000")
+    everyone = fictional_store.rows("department", "20")
+    fact = fictional_store.facts.where(fictional_store.facts["indicator"] == "gp_count")
+    assert np.isfinite(figures.unit_values(fictional_store, item)).all()
+    assert figures.value(fictional_store, item, everyone) == pytest.approx(
+        1e4 * fact["value"][0] / np.nansum(fictional_store.units["population"])
+    )
+
+
+def test_without_gps_by_commune_their_density_is_told_of_whole_departments_only(data, store_dir):
+    (data / "bpe" / "DS_BPE_2024_data.csv").unlink()
+    store = open_store(build(data, store_dir, now=NOON).path)
+    item = indicator("gp_per_10000")
+    assert np.isnan(figures.unit_values(store, item)).all()
+    assert np.isnan(figures.values_by_territory(store, item, "epci")).all()
+    assert np.isnan(figures.value(store, item, np.arange(5)))
+    whole = figures.values_by_territory(store, item, "department")
+    assert 3 < whole[0] < 20
+    assert figures.value(store, item, store.rows("nation", "FR")) == pytest.approx(whole[0])
+    told = {one.indicator_id for one in profile(store, "department", "20").findings}
+    assert "gp_per_10000" in told
+    epci = str(store.membership("epci").codes[0])
+    assert "gp_per_10000" not in {one.indicator_id for one in profile(store, "epci", epci).findings}
+
+
+def test_each_file_is_brought_from_the_year_that_its_own_codes_tell(fictional_store):
+    notes = {source.name: source.notes for source in fictional_store.manifest.sources}
+    assert "Rows of zrr: told in the communes of 2021." in notes["zrr"]
+    assert "APL 2022: told in the communes of 2023." in notes["apl_workbook"]
+
+
+def test_the_extracts_of_finess_add_up_and_what_pull_saved_has_the_last_word(data, store_dir):
+    extract = data / "finess" / "finess_etablissements_fictif.csv"
+    first, *lines = extract.read_text(encoding="utf-8").splitlines(keepends=True)
+    national = data / "finess" / "finess_etablissements_france.csv"
+    national.write_text(first + "".join(lines[: len(lines) // 2]), encoding="utf-8")
+    whole = build(data, store_dir, now=NOON)
+    names = open_store(whole.path).facilities("pharmacy")["facility_id"].tolist()
+    assert len(names) == len(set(names))
+    national.unlink()
+    again = open_store(build(data, store_dir, now=LATER).path).facilities("pharmacy")
+    assert sorted(again["facility_id"].tolist()) == sorted(names)
+
+
+def test_a_stray_pharmacy_of_finess_does_not_hide_those_that_the_bpe_counts(data, store_dir):
+    extract = data / "finess" / "finess_etablissements_fictif.csv"
+    first, *lines = extract.read_text(encoding="utf-8").splitlines(keepends=True)
+    pharmacy = next(line for line in lines if ";620;" in line)
+    before = open_store(build(data, store_dir, now=NOON).path).facility_counts["pharmacy"].sum()
+    extract.write_text(first + pharmacy, encoding="utf-8")
+    after = open_store(build(data, store_dir, now=LATER).path).facility_counts["pharmacy"].sum()
+    assert after > 0.8 * before
 
 
 def test_a_folder_without_the_geographic_code_is_refused(tmp_path, store_dir):
@@ -145,9 +255,6 @@ def test_standardised_people_reach_the_catchment_of_their_own_commune(fictional_
 
 @pytest.mark.data
 def test_the_national_store_gives_the_published_figures(national_store):
-    from maillage.studies import figures
-    from maillage.studies.indicators import indicator
-
     everyone = national_store.rows("nation", "FR")
     assert national_store.n_units == 34_917
     assert figures.value(national_store, indicator("apl_gp"), everyone) == pytest.approx(
@@ -159,5 +266,8 @@ def test_the_national_store_gives_the_published_figures(national_store):
     below = figures.people_beyond_threshold(national_store, indicator("apl_gp"), everyone)
     assert below.share == pytest.approx(0.166, abs=0.001)
     assert national_store.facility_counts["emergency"].sum() == 698
+    postal = national_store.postal_codes
+    assert postal["postal_code"][postal["commune_code"] == "69383"].tolist() == ["69003"]
+    assert postal["postal_code"][postal["commune_code"] == "75101"].tolist() == ["75001"]
     assert len(national_store.rows("commune", "75056")) == 20
     assert national_store.rows_of_codes(["01015"]).size == 1  # Arbignieu, merged in 2016

@@ -8,7 +8,7 @@ which a text must satisfy.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from maillage.engines.textsearch.lexicon import WORDS_ALONE, Lexicon, Phrase, stored_keys, word_keys
@@ -27,6 +27,9 @@ RULES_VERSION: Final = "1"
 AS_TYPED: Final = 1.0
 OTHER_INFLECTION: Final = 0.9
 SAME_MEANING: Final = 0.6
+
+MOST_WORDS_ASKED: Final = 64
+"""A longer query is read up to there: nobody types one, and a database has its own limits."""
 
 _VOWELS: Final = frozenset("aeiouyh")
 
@@ -140,7 +143,7 @@ class Analyser:
         Of "l hopital", typed without its apostrophe, the l goes; that of "hépatite c" stays. A
         query all in capitals is read as if it were not.
         """
-        words = list(tokenise(text))
+        words = list(islice(tokenise(text), MOST_WORDS_ASKED))
         if len(words) > 1 and all(word.capitals or len(word.text) == 1 for word in words):
             words = [word._replace(capitals=False) for word in words]
         whole_of: dict[int, Word] = {}
@@ -165,7 +168,7 @@ class Analyser:
             return known
         terms = self.lexicon.acronym(word, capitals=capitals)
         if not is_stop_word(word):
-            terms = [*stored_stems(word), *terms, *self.lexicon.family(word)]
+            terms = [*stored_stems(word), *terms, *self.lexicon.family(stored_stems(word))]
         if len(self._known) >= LONGEST_KNOWN:
             self._known.clear()
         return self._known.setdefault((word, capitals), tuple(dict.fromkeys(terms)))
@@ -204,7 +207,7 @@ class Analyser:
             return [Alternative(term, AS_TYPED) for term in acronyms]
         stored = [Alternative(term, AS_TYPED) for term in stored_stems(word.text)]
         others = [Alternative(term, OTHER_INFLECTION) for term in other_stems(word.text)]
-        concepts = (*acronyms, *self.lexicon.family(word.text))
+        concepts = (*acronyms, *self.lexicon.family(word_keys(word.text)))
         return [*stored, *others, *(Alternative(term, SAME_MEANING) for term in concepts)]
 
 

@@ -14,10 +14,13 @@ from maillage.engines.textsearch.lexicon import WORDS_ALONE, Lexicon
 from maillage.engines.textsearch.spelling import EDIT_COST, Vocabulary
 from maillage.engines.textsearch.stems import other_stems, stored_stems
 from maillage.engines.textsearch.stop_words import is_stop_word
-from maillage.engines.textsearch.words import ELIDED, Word, fold, tokenise
+from maillage.engines.textsearch.words import Word, fold, tokenise
 
 LEAST_LETTERS_APART: Final = 3
 APART_COST: Final = 1.5 * EDIT_COST
+ELISION_COST: Final = 0.9 * EDIT_COST
+"""A missing apostrophe is commoner than a missing space, or than any other slip."""
+
 MOST_WORDS_CORRECTED: Final = 12
 """A query of more words is not a query typed by hand: the words after that stay as they are."""
 
@@ -31,6 +34,7 @@ WIDENED: Final = 0.4
 
 Kind = Literal["spelling", "accents", "widened"]
 _VOWELS: Final = frozenset("aeiouyh")
+_ELIDED_OFTEN: Final = frozenset(("l", "d"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,20 @@ class Correction:
 
     def query_terms(self, analyser: Analyser) -> list[QueryTerm]:
         """Return what to look for: the query as proposed, widened by what was perhaps meant."""
-        others = {change.meant: change.others for change in self.changes if change.others}
-        return [
-            _widened(term, others[term.typed], analyser) if term.typed in others else term
-            for term in analyser.query_terms(self.text)
-        ]
+        terms = analyser.query_terms(self.text)
+        shift = 0
+        for change in self.changes:
+            start = change.start + shift
+            end = start + len(change.meant)
+            shift += len(change.meant) - len(change.typed)
+            if change.others:
+                terms = [
+                    _widened(term, change.others, analyser)
+                    if start <= term.start and term.end <= end
+                    else term
+                    for term in terms
+                ]
+        return terms
 
 
 def correct(query: str, vocabulary: Vocabulary, *, lexicon: Lexicon = WORDS_ALONE) -> Correction:
@@ -112,9 +125,10 @@ def _meant(word: str, vocabulary: Vocabulary) -> list[str]:
     """Return the words most likely meant, the likeliest first; none when nothing comes near."""
     near = vocabulary.closest(word, limit=1 + MOST_OTHERS)
     apart = _apart(fold(word), vocabulary)
+    found = [text for text, merit in near if merit > near[0][1] - EDIT_COST / 2]
     if apart and (not near or apart[1] > near[0][1]):
-        return [apart[0]]
-    return [text for text, merit in near if merit > near[0][1] - EDIT_COST / 2]
+        return [apart[0], *found[:MOST_OTHERS]]
+    return found
 
 
 def _neighbours(word: str, vocabulary: Vocabulary) -> list[str]:
@@ -150,24 +164,28 @@ def _apart(folded: str, vocabulary: Vocabulary) -> tuple[str, float] | None:
 
     "lhopital" is l'hôpital; "centremedical" is centre médical. One sign is missing: one edit.
     """
-    best: tuple[str, float] | None = None
-    for cut in range(1, len(folded)):
-        first, second = folded[:cut], folded[cut:]
-        place = vocabulary.place(second)
-        if place < 0:
-            continue
-        merit = float(np.log(vocabulary.counts[place])) - APART_COST
-        if first in ELIDED and second[0] in _VOWELS:
-            text = f"{first}'{vocabulary.written[place]}"
-        else:
-            other = vocabulary.place(first)
-            if other < 0 or min(cut, len(second)) < LEAST_LETTERS_APART:
-                continue
-            merit = min(merit, float(np.log(vocabulary.counts[other])) - APART_COST)
-            text = f"{vocabulary.written[other]} {vocabulary.written[place]}"
-        if best is None or merit > best[1]:
-            best = (text, merit)
-    return best
+    readings = [
+        reading
+        for cut in range(1, len(folded))
+        if (reading := _cut(folded[:cut], folded[cut:], vocabulary))
+    ]
+    return max(readings, key=lambda reading: (reading[1], reading[0]), default=None)
+
+
+def _cut(first: str, second: str, vocabulary: Vocabulary) -> tuple[str, float] | None:
+    """Return two halves as two words, if both are known, and their merit: that of the rarer."""
+    place = vocabulary.place(second)
+    if place < 0:
+        return None
+    written = vocabulary.written[place]
+    merit = float(np.log(vocabulary.counts[place]))
+    if first in _ELIDED_OFTEN and second[0] in _VOWELS:
+        return f"{first}'{written}", merit - ELISION_COST
+    other = vocabulary.place(first)
+    if other < 0 or min(len(first), len(second)) < LEAST_LETTERS_APART:
+        return None
+    merit = min(merit, float(np.log(vocabulary.counts[other])))
+    return f"{vocabulary.written[other]} {written}", merit - APART_COST
 
 
 def _applied(query: str, changes: tuple[Change, ...]) -> str:

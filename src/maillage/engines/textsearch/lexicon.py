@@ -116,8 +116,16 @@ class Lexicon:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Return every word of every form, once, sorted: known, however rare in the texts."""
-        found = {word.text for form in self.forms for word in tokenise(form.text)}
+        """Return every word of every form as written, once, sorted: known, however rare.
+
+        Without the acronyms that are common words: the texts say how to write those.
+        """
+        found = {
+            form.text[word.start : word.end]
+            for form in self.forms
+            if not form.also_a_word
+            for word in tokenise(form.text)
+        }
         return tuple(sorted(found))
 
     def acronym(self, word: str, *, capitals: bool) -> list[str]:
@@ -131,10 +139,10 @@ class Lexicon:
             known = self._acronyms.get(folded[:-1])
         return [term for term, also_a_word in (known or {}).items() if capitals or not also_a_word]
 
-    def family(self, word: str) -> list[str]:
-        """Return the terms of the concepts that have `word`, in any inflection, as a form."""
+    def family(self, keys: Iterable[str]) -> list[str]:
+        """Return the terms of the concepts that have a word with one of these keys as a form."""
         found: set[str] = set()
-        for key in stored_stems(word):
+        for key in keys:
             found |= self._families.get(key, set())
         return sorted(found)
 

@@ -1,8 +1,8 @@
 """The words of a body of texts, and those of them that look like a misspelt one.
 
 A word is found from a misspelling by the letters that both keep: each word is stored under every
-way of leaving out up to two of its first seven letters (Garbe's "symmetric delete", 2012), as one
-sorted array of 64-bit hashes. A look-up is 29 searches in that array, then an exact distance for
+way of leaving out up to two of its first nine letters (Garbe's "symmetric delete", 2012), as one
+sorted array of 64-bit hashes. A look-up is 46 searches in that array, then an exact distance for
 the few words met: thousands of times fewer than comparing with every word.
 """
 
@@ -23,7 +23,7 @@ from maillage.engines.textsearch.stop_words import is_stop_word
 from maillage.engines.textsearch.words import fold, tokenise
 
 MOST_EDITS: Final = 2
-LETTERS_HASHED: Final = 7
+LETTERS_HASHED: Final = 9
 EDITS_BY_LENGTH: Final = ((3, 0), (6, 1))
 """Words shorter than 3 letters are never corrected, shorter than 6 by one edit, others by two."""
 
@@ -192,7 +192,7 @@ def _indexed(total: Mapping[str, int], written: Mapping[str, str]) -> Vocabulary
 def _hashes(spellings: Sequence[str]) -> HashArray:
     """Return the hash of each spelling under each way of leaving letters out, one after another.
 
-    Shape (n_spellings × 29,). A polynomial of the letters kept, modulo 2⁶⁴; what is left out and
+    Shape (n_spellings × 46,). A polynomial of the letters kept, modulo 2⁶⁴; what is left out and
     what lies after the end weighs nothing. Two texts may share a hash; the exact distance tells
     them apart.
     """

@@ -25,14 +25,14 @@ ACCENT_RULES: Final = (
 """Ending typed, ending perhaps meant: isole → isolé, infirmiere → infirmière."""
 
 INFLECTION_RULES: Final = (
-    ("euse", "eur", 6),
-    ("eur", "euse", 6),
+    ("euse", "eur", 5),
+    ("eur", "euse", 5),
     ("trice", "teur", 6),
     ("teur", "trice", 6),
     ("ere", "er", 6),
     ("er", "ère", 6),
     ("ive", "if", 4),
-    ("if", "ive", 4),
+    ("if", "ive", 3),
     ("euve", "euf", 4),
     ("euf", "euve", 4),
     ("eux", "eu", 4),
@@ -43,10 +43,12 @@ INFLECTION_RULES: Final = (
     ("elle", "eau", 6),
     ("arite", "aire", 6),
     ("aire", "arité", 6),
+    ("bilite", "ble", 8),
+    ("ble", "bilité", 6),
 )
 """Ending, other ending, least letters: where Snowball gives the two genders or numbers apart.
 
-Words shorter than the least would meet strangers: mer/mère, maux/mail, pelle/peau.
+Words shorter than the least would meet strangers: maux/mail, pelle/peau.
 """
 
 LONGEST_KNOWN: Final = 200_000
@@ -83,13 +85,17 @@ def other_stems(word: str) -> tuple[str, ...]:
 
 
 def _inflections(folded: str) -> list[str]:
-    """Return the word in its other gender or number; its own plural mark is taken off first."""
+    """Return the singular of a word, and its other gender or number.
+
+    The singular too: of "dangers" Snowball keeps the "er" that it cuts off "danger".
+    """
     singular = folded[:-1] if folded.endswith("s") else folded
-    return [
+    others = [
         singular[: -len(ending)] + other
         for ending, other, least in INFLECTION_RULES
         if len(singular) >= least and singular.endswith(ending)
     ]
+    return [singular, *others]
 
 
 def _is_inflected(folded: str) -> bool:

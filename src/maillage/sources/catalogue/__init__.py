@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from maillage.core.errors import InputError
-from maillage.sources.catalogue.entry import DataFile, Reader, Source
+from maillage.sources.catalogue.entry import DataFile, Reader, Source, year_in
 from maillage.sources.catalogue.geography import GEOGRAPHY
 from maillage.sources.catalogue.health import HEALTH
 from maillage.sources.catalogue.road_extracts import extract_of_department, road_extract
@@ -23,6 +23,7 @@ __all__ = [
     "road_sources",
     "source_named",
     "sources_named",
+    "year_in",
 ]
 
 SOURCES: Final[tuple[Source, ...]] = GEOGRAPHY + HEALTH

@@ -52,8 +52,13 @@ class DataFile:
         return self.saved_as or self.path
 
     def locate(self, folder: Path) -> list[Path]:
-        """Return the files of `folder` that match, oldest name first; none is an empty list."""
-        return sorted(path for path in folder.glob(self.path) if path.is_file())
+        """Return the files of `folder` that match, the one to be read last; none is an empty list.
+
+        By the year in their names; in one year, or without any, what `pull` saved comes last.
+        """
+        target = folder / self.target
+        found = (path for path in folder.glob(self.path) if path.is_file())
+        return sorted(found, key=lambda path: (year_in(path) or 0, path == target, path))
 
     def load_reader(self) -> Reader:
         """Import and return the function that reads this file."""
@@ -102,6 +107,14 @@ class Source:
     def missing_files(self, folder: Path) -> list[str]:
         """Return the paths of the required files that `folder` does not hold."""
         return [f.path for f in self.files if f.required and not f.locate(folder)]
+
+
+def year_in(path: Path) -> int | None:
+    """Return the last year written in a file's name: 2022 for `communes-1000m-2022.geojson.gz`."""
+    digits = "".join(char if char.isdigit() else " " for char in path.name).split()
+    years = [int(text) for text in digits if len(text) == 4 and text.startswith("20")]
+    short = [2000 + int(text) for text in digits if len(text) == 2]
+    return next(iter((years or short)[::-1]), None)
 
 
 def _imported(dotted: str) -> Reader:

@@ -99,6 +99,25 @@ HEALTH: Final[tuple[Source, ...]] = (
         ),
     ),
     Source(
+        name="bpe_counts",
+        title="Professionnels de santé par commune (BPE)",
+        producer=_INSEE,
+        vintage="2024",
+        page="https://catalogue-donnees.insee.fr/fr/catalogue/recherche/DS_BPE",
+        enables=("la densité de médecins généralistes d'une commune ou d'une intercommunalité",),
+        verified=False,
+        files=(
+            DataFile(
+                "bpe/DS_BPE_*_data.csv",
+                "maillage.sources.bpe_counts:read_bpe_counts",
+                url="https://api.insee.fr/melodi/file/DS_BPE/DS_BPE_CSV_FR",
+                saved_as="bpe/DS_BPE_2024_data.csv",
+                member="DS_BPE_*_data.csv",
+                inferred=True,
+            ),
+        ),
+    ),
+    Source(
         name="finess",
         title="Établissements sanitaires et sociaux (FINESS)",
         producer="Agence du numérique en santé",

@@ -69,6 +69,7 @@ def write_professionals(folder: Folder, department: Department, rng: Generator) 
     _write_rpps(folder, department, rng)
     _write_sirene(folder, department, rng)
     _write_department_counts(folder, department, rng)
+    _write_commune_counts(folder, department)
     write_densities(folder, department)
 
 
@@ -303,3 +304,33 @@ def _write_department_counts(folder: Folder, department: Department, rng: Genera
             "département", n_columns=len(values) + 2, producer="Insee - Statistiques locales"
         ),
     )
+
+
+def _write_commune_counts(folder: Folder, department: Department) -> None:
+    """Write the BPE by commune and type as Insee's Melodi gives it: no row where there is none."""
+    n_cells = department.land.area_km2.size
+    practising = department.gps.cell[department.gps.present(2024)]
+    by_type = {
+        "D265": np.bincount(practising, minlength=n_cells),
+        "D281": department.others["nurse"],
+        "D277": department.others["dentist"],
+    }
+    communes = department.vintage(2025)
+    rows: list[Row] = []
+    for kind, by_cell in by_type.items():
+        counts = communes.totals(by_cell)
+        place = ("D", "D2", kind, "FACILITIES", 2024)
+        rows += [
+            (code, "COM", *place, int(count))
+            for code, count in zip(communes.codes, counts, strict=True)
+            if count
+        ]
+        rows.append((DEPARTMENT_CODE, "DEP", *place, int(counts.sum())))
+    folder.csv(
+        "bpe/DS_BPE_2024_data.csv",
+        ("GEO", "GEO_OBJECT", "FACILITY_DOM", "FACILITY_SDOM", "FACILITY_TYPE", "BPE_MEASURE",
+         "TIME_PERIOD", "OBS_VALUE"),
+        rows,
+        delimiter=";",
+        quote_all=True,
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Final, Literal
 
 from maillage.core.errors import InputError
-from maillage.studies.french import FrenchName
+from maillage.studies.french import FrenchName, is_plural
 
 Aggregate = Literal["sum", "mean", "ratio", "difference", "class"]
 Direction = Literal["higher_is_better", "lower_is_better", "neutral"]
@@ -48,11 +48,15 @@ class Indicator:
                    ratio of sums or difference of figures (see parts), class (shares of people)
     weight         column that weighs the mean: standardised people for the APL, people otherwise
     parts          columns of a ratio (numerator, denominator); indicators of a difference
+    per            what a ratio is multiplied by: 10,000 for a number per 10,000 inhabitants
+    coarse         column that may stand for the first part of a ratio, where that one is unknown:
+                   known by department, so true of whole departments only
     threshold      figure that matters by itself, with what it means; None for most
     true_at        finest level at which the figure is true; never shown below it
     modelled       True for our own estimate: never shown as a published figure
     breaks         inner class bounds when the method is "fixed", rising
-    reading        sentence to be read aloud, with {value} and one of {of}, {At}, {The}
+    reading        sentence to be read aloud, with {value} and one of {of}, {At}, {The}; {s} and
+                   {ent} end a noun and a verb in the plural from 2 on
     """
 
     id: str
@@ -82,6 +86,8 @@ class Indicator:
     reading: str
     weight: str = ""
     parts: tuple[str, ...] = ()
+    per: float = 1.0
+    coarse: str = ""
     threshold: float | None = None
     threshold_meaning: str = ""
     n_classes: int = 6
@@ -119,8 +125,15 @@ class Indicator:
         return f"{text} min" if self.display == "minutes" else text
 
     def sentence(self, name: FrenchName, value: float) -> str:
-        """Return the sentence that says the figure of a territory."""
-        forms = {"of": name.of, "At": name.at_start, "The": name.the_start}
+        """Return the sentence that says the figure of a territory, nouns in the right number."""
+        plural = is_plural(round(value, self.decimals))
+        forms = {
+            "of": name.of,
+            "At": name.at_start,
+            "The": name.the_start,
+            "s": "s" if plural else "",
+            "ent": "ent" if plural else "",
+        }
         return self.reading.format(**forms, value=self.written(value))
 
     def _check_numbers(self) -> None:

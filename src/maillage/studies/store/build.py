@@ -103,6 +103,8 @@ STEPS: Final = (
             *_FRAME,
             "apl_workbook",
             "age_shares",
+            "bpe_counts",
+            "practitioner_counts",
             "facility_distance",
             "zonage_gp",
             "zonage_nurse",

@@ -11,6 +11,7 @@ from maillage.core.errors import CancelledError, InputError
 from maillage.core.tables import Table
 from maillage.sources.catalogue import file_of, source_named
 from maillage.sources.code_changes import CodeChanges, Passage
+from maillage.sources.code_vintage import CodeYears
 from maillage.sources.cog import arrondissements_of
 from maillage.sources.cog_movements import code_changes
 from maillage.studies.store.tables import TextArray
@@ -24,6 +25,7 @@ class Frame:
     names, department_code, region_code, parent_code   by unit
     divided    Paris, Lyon, Marseille → their arrondissements
     cog_year   year of the codes
+    years      communes of each year, by which a file's codes say their year
     """
 
     codes: TextArray
@@ -34,6 +36,7 @@ class Frame:
     divided: dict[str, tuple[str, ...]]
     cog_year: int
     changes: CodeChanges
+    years: CodeYears
     movements: Table
     communes: Table
 
@@ -93,9 +96,13 @@ class Workshop:
 
     def read_path(self, source: str, pattern: str, path: Path) -> Any:
         """Read one file as `read` does."""
+        return self.attempt(source, path, file_of(source, pattern).load_reader())
+
+    def attempt(self, source: str, path: Path, reader: Callable[[Path], Any]) -> Any:
+        """Return what a reader of our own makes of a file of the data set, as `read` does."""
         self.check_stop()
         try:
-            table = file_of(source, pattern).load_reader()(path)
+            table = reader(path)
         except InputError as error:
             if source_named(source).required:
                 raise
@@ -112,20 +119,30 @@ class Workshop:
         kept = self.notes.setdefault(source, [])
         kept.extend(sentence for sentence in sentences if sentence not in kept)
 
+    def passage(
+        self, source: str, codes: Iterable[str], *, what: str, otherwise: int | None = None
+    ) -> Passage:
+        """Return the passage of a data set's rows to the units, and tell what does not pass.
+
+        The year of the codes is counted in the codes themselves.
+
+        what       the rows, as the notes call them: "APL 2022"
+        otherwise  year to believe when the codes are too few to tell theirs; None for codes of
+                   several years mixed
+        """
+        listed = list(codes)
+        counted = self.frame.years.year_of(listed)
+        passage = self.frame.passage(listed, from_year=counted or otherwise)
+        told = [f"{what}: told in the communes of {counted}."] if counted else []
+        self.note(source, *told, *passage.notes(what=what))
+        return passage
+
     @property
     def frame(self) -> Frame:
         """The units, read once a build."""
         if self._frame is None:
             self._frame = _frame(self)
         return self._frame
-
-
-def year_in(path: Path) -> int | None:
-    """Return the last year written in a file's name: 2022 for `communes-1000m-2022.geojson.gz`."""
-    digits = "".join(char if char.isdigit() else " " for char in path.name).split()
-    years = [int(text) for text in digits if len(text) == 4 and text.startswith("20")]
-    short = [2000 + int(text) for text in digits if len(text) == 2]
-    return next(iter((years or short)[::-1]), None)
 
 
 def _frame(workshop: Workshop) -> Frame:
@@ -139,6 +156,8 @@ def _frame(workshop: Workshop) -> Frame:
     is_part = columns["kind"] == "ARM"
     parent = np.where(is_part, columns["parent_code"], "")
     department, region = _filled(communes, columns, parent)
+    cog_year = max(int(day[:4]) for day in movements["effective_on"].tolist())
+    changes = code_changes(movements)
     return Frame(
         codes=columns["commune_code"],
         names=columns["name"],
@@ -146,8 +165,14 @@ def _frame(workshop: Workshop) -> Frame:
         region_code=region,
         parent_code=parent.astype(object),
         divided=divided,
-        cog_year=max(int(day[:4]) for day in movements["effective_on"].tolist()),
-        changes=code_changes(movements),
+        cog_year=cog_year,
+        changes=changes,
+        years=CodeYears.back_from(
+            changes,
+            current=communes["commune_code"][communes["kind"] == "COM"].tolist(),
+            current_year=cog_year,
+            divided=divided,
+        ),
         movements=movements,
         communes=communes,
     )

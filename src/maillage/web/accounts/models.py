@@ -1,5 +1,22 @@
 """Models of the accounts, for Django; each lives with its part."""
 
+from maillage.web.accounts.journal.models import AccessEntry, Identity, JournalEntry, JournalHead
+from maillage.web.accounts.organisations.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    TerritoryRole,
+)
 from maillage.web.accounts.people.models import User
 
-__all__ = ["User"]
+__all__ = [
+    "AccessEntry",
+    "Identity",
+    "Invitation",
+    "JournalEntry",
+    "JournalHead",
+    "Membership",
+    "Organisation",
+    "TerritoryRole",
+    "User",
+]

@@ -30,6 +30,7 @@ NAVIGATION = (
     NavigationEntry("Simuler", "atlas:simulate", "/simuler/"),
     NavigationEntry("Territoires", "territories:list", "/territoires/"),
     NavigationEntry("Sources et méthodes", "territories:sources", "/sources/"),
+    NavigationEntry("Guide", "ui:guide", "/guide/"),
 )
 
 

@@ -6,10 +6,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from maillage.sources.catalogue import year_in
 from maillage.sources.contours import geometries
 from maillage.studies.store import layout
 from maillage.studies.store.tables import FloatArray, write_contours
-from maillage.studies.store.workshop import Workshop, year_in
+from maillage.studies.store.workshop import Workshop
 
 OUTPUTS: Final = (layout.CONTOURS,)
 _KM_PER_DEGREE: Final = 111.19508
@@ -49,8 +50,9 @@ def _contours(workshop: Workshop) -> Geometries:
     year = year_in(workshop.paths("contours", pattern)[-1])
     is_city = np.isin(table["commune_code"], list(frame.divided))
     table = table.where(~is_city) if _has_parts(table, frame.divided) else table
-    passage = frame.passage(table["commune_code"], from_year=year)
-    workshop.note("contours", *passage.notes(what=f"Contours {year}"))
+    passage = workshop.passage(
+        "contours", table["commune_code"], what=f"Contours {year}", otherwise=year
+    )
     shapes = geometries(table)
     for row, sources in _sources(passage.old_row, passage.new_row):
         units[row] = shapes[sources[0]] if len(sources) == 1 else _union(shapes[sources])

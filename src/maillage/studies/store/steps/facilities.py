@@ -8,6 +8,8 @@ import numpy as np
 from maillage.core.tables import Table
 from maillage.engines.accessibility.crow_fly import METRIC_GIRONDE
 from maillage.engines.accessibility.nearest import nearest_facility
+from maillage.sources.catalogue import year_in
+from maillage.sources.cog import arrondissement_at
 from maillage.studies.store import layout
 from maillage.studies.store.steps.land import UnitTrips, pieces_of_land, unit_trips
 from maillage.studies.store.tables import (
@@ -20,7 +22,7 @@ from maillage.studies.store.tables import (
     write_columns,
     write_table,
 )
-from maillage.studies.store.workshop import Workshop, year_in
+from maillage.studies.store.workshop import Workshop
 
 MINUTES: Final = "minutes.parquet"
 OUTPUTS: Final = (layout.FACILITIES, MINUTES)
@@ -55,6 +57,7 @@ _FINESS: Final = {
     "223": "child_protection",
     "156": "mental_health_centre",
 }
+_COVERED: Final = 0.5
 _SCHOOLS: Final = {"Ecole": "primary_school", "Collège": "middle_school", "Lycée": "high_school"}
 
 
@@ -98,10 +101,12 @@ def _counted(workshop: Workshop, units: Table, named: list[_Rows | None]) -> lis
     if table is None:
         return []
     year = year_in(workshop.paths("bpe", pattern)[-1])
-    passage = workshop.frame.passage(
-        table["commune_code"], from_year=None if year is None else year + 1
+    passage = workshop.passage(
+        "bpe",
+        table["commune_code"],
+        what="Facilities",
+        otherwise=None if year is None else year + 1,
     )
-    workshop.note("bpe", *passage.notes(what="Facilities"))
     people = np.nan_to_num(units["population"])
     parts = []
     for code, kind in _BPE.items():
@@ -127,16 +132,25 @@ def _anonymous(kind: str, rows: IntArray, count: FloatArray, units: Table, sourc
 
 
 def _not_named(part: _Rows, units: Table, named: list[_Rows | None]) -> _Rows:
-    """Leave out the departments where a newer set names the facilities of that kind."""
-    department = units["department_code"]
-    covered: set[str] = set()
+    """Leave out the departments where a newer set names the facilities of that kind.
+
+    It is believed where it names at least half of what the BPE counts: a stray establishment of a
+    neighbouring department does not stand for all of that department's.
+    """
+    if not part.kind.size:
+        return part
+    _, department = np.unique(units["department_code"].astype(str), return_inverse=True)
+    size = int(department.max()) + 1
+    counted = np.bincount(department[part.unit_row], part.count, minlength=size)
+    newer = np.zeros(size)
     for other in named:
-        if other is not None and part.kind.size:
-            same = other.unit_row[other.kind == part.kind[0]]
-            covered |= set(department[same].tolist())
-    if part.kind.size and part.kind[0] == "maternity" and covered:
+        if other is not None:
+            same = other.kind == part.kind[0]
+            newer += np.bincount(department[other.unit_row[same]], minlength=size)
+    if part.kind[0] == "maternity" and newer.any():
         return part.where(np.zeros(part.kind.size, dtype=bool))
-    return part.where(~np.isin(department[part.unit_row], list(covered)))
+    covered = (newer > 0) & (newer >= _COVERED * counted)
+    return part.where(~covered[department[part.unit_row]])
 
 
 def _finess(workshop: Workshop) -> _Rows | None:
@@ -147,9 +161,9 @@ def _finess(workshop: Workshop) -> _Rows | None:
     tables = [table for table in tables if table is not None]
     if not tables:
         return None
-    table = tables[-1]
-    kinds = np.array([_FINESS.get(code, "") for code in table["category_code"].tolist()], object)
-    table = table.where(kinds != "")
+    every = _latest_of_each(tables)
+    kinds = np.array([_FINESS.get(code, "") for code in every["category_code"].tolist()], object)
+    table = every.where(kinds != "")
     return _named(
         workshop,
         kind=kinds[kinds != ""],
@@ -161,6 +175,17 @@ def _finess(workshop: Workshop) -> _Rows | None:
         size=np.full(len(table), np.nan),
         source="finess",
     )
+
+
+def _latest_of_each(tables: list[Table]) -> Table:
+    """Put extracts together, each establishment once, as the last extract to name it has it."""
+    columns = {
+        name: np.concatenate([table[name] for table in reversed(tables)])
+        for name in tables[0].columns
+    }
+    _, first = np.unique(columns["finess_et"].astype(str), return_index=True)
+    kept = np.sort(first)
+    return Table(tables[0].schema, {name: values[kept] for name, values in columns.items()})
 
 
 def _maternities(workshop: Workshop) -> _Rows | None:
@@ -231,13 +256,13 @@ def _named(
 def _in_arrondissement(
     workshop: Workshop, codes: TextArray, postal: TextArray, unit: IntArray
 ) -> IntArray:
-    """Place what is told of Paris, Lyon or Marseille by its postal code: 75013 → 75113."""
+    """Place what is told of Paris, Lyon or Marseille by its postal code: 69003 → 69383."""
     row_of = {code: row for row, code in enumerate(workshop.frame.codes.tolist())}
     found = unit.copy()
     for row, (code, text) in enumerate(zip(codes.tolist(), postal.tolist(), strict=True)):
-        for part in workshop.frame.divided.get(code, ()):
-            if part[-2:] == text[-2:] or (text[-2:], part[-2:]) == ("16", "16"):
-                found[row] = row_of[part]
+        part = arrondissement_at(text, workshop.frame.divided.get(code, ()))
+        if part:
+            found[row] = row_of[part]
     return found
 
 

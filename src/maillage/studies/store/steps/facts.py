@@ -7,9 +7,10 @@ import numpy as np
 
 from maillage.core.tables import Table
 from maillage.sources import practitioner_counts
+from maillage.sources.catalogue import year_in
 from maillage.studies.store import layout
 from maillage.studies.store.tables import FACTS, UNITS, read_table, write_table
-from maillage.studies.store.workshop import Workshop, year_in
+from maillage.studies.store.workshop import Workshop
 
 OUTPUTS: Final = (layout.FACTS,)
 _SAME_ZONES: Final = 0.95
@@ -59,8 +60,13 @@ def _employment_zones(workshop: Workshop) -> list[Fact]:
     beside = sorted(Path(workshop.data_dir / "health_pros").glob("ze2020_codes*.csv"))
     if not found or not beside:
         return []
-    table = practitioner_counts.read_employment_zone_densities(found[-1], beside[-1])
-    workshop.note("practitioner_counts", *table.notes)
+    table = workshop.attempt(
+        "practitioner_counts",
+        found[-1],
+        lambda path: practitioner_counts.read_employment_zone_densities(path, beside[-1]),
+    )
+    if table is None:
+        return []
     year = str(year_in(found[-1]) or "")
     names = {
         "gps_per_10k": ("gps_per_10k", 1.0),

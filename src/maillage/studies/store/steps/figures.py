@@ -5,10 +5,13 @@ from typing import Final
 
 import numpy as np
 
+from maillage.core.errors import InputError
 from maillage.core.tables import Table
 from maillage.sources import zonage_gp
 from maillage.sources.age_groups import people_aged
-from maillage.sources.apl_workbook import read_apl_workbook
+from maillage.sources.apl_workbook import AplWorkbook, read_apl_workbook
+from maillage.sources.bpe_counts import gps_by_commune
+from maillage.sources.catalogue import year_in
 from maillage.sources.cog_movements import former_names
 from maillage.studies.indicators import Indicator, indicators
 from maillage.studies.store import layout
@@ -22,13 +25,22 @@ from maillage.studies.store.tables import (
     read_table,
     write_columns,
 )
-from maillage.studies.store.workshop import Workshop, year_in
+from maillage.studies.store.workshop import Workshop
 
 OUTPUTS: Final = (layout.NUMBERS, layout.TEXTS)
-BASES: Final = ("area_km2", "standardised_population", "standardised_population_previous")
+BASES: Final = (
+    "area_km2",
+    "standardised_population",
+    "standardised_population_previous",
+    "gp_count",
+    "gp_count_of_department",
+)
+
+_MOST_WITHOUT_APL: Final = 0.02
 
 Numbers = dict[str, FloatArray]
 Texts = dict[str, TextArray]
+People = dict[str, float]
 
 
 def run(workshop: Workshop) -> None:
@@ -37,7 +49,10 @@ def run(workshop: Workshop) -> None:
     unknown = np.full(len(units), np.nan)
     numbers: Numbers = {"population": units["population"], "area_km2": units["area_km2"]}
     numbers |= read_columns(workshop.out / MINUTES)
-    numbers |= _apl(workshop) | _ages(workshop, units) | _distances(workshop, units)
+    workbook = _workbook(workshop)
+    people = _people_by_code(workbook, units)
+    numbers |= _apl(workshop, workbook) | _ages(workshop, people) | _distances(workshop, people)
+    numbers |= _practitioners(workshop, units)
     texts = _zonings(workshop, units)
     reviewed = indicators().values()
     for name in (*BASES, *(item.id for item in reviewed if not item.is_class)):
@@ -57,17 +72,34 @@ def _derive(item: Indicator, numbers: Numbers) -> None:
     elif item.aggregate == "ratio":
         top, bottom = (numbers[part] for part in item.parts)
         out = np.full(top.shape, np.nan)
-        numbers[item.id] = np.divide(top, bottom, out=out, where=bottom > 0)
+        numbers[item.id] = item.per * np.divide(top, bottom, out=out, where=bottom > 0)
 
 
-def _apl(workshop: Workshop) -> Numbers:
-    """Return the APL of the latest two years, as published; a merger is a weighted mean."""
+def _workbook(workshop: Workshop) -> AplWorkbook:
     found = workshop.paths("apl_workbook", "apl/apl_generalistes_*.xlsx")
     if not found:
         workshop.read("apl_workbook", "apl/apl_generalistes_*.xlsx")
     workbook = read_apl_workbook(found[-1])
     workshop.check_stop()
     workshop.note("apl_workbook", *workbook.notes)
+    return workbook
+
+
+def _people_by_code(workbook: AplWorkbook, units: Table) -> People:
+    """Return the inhabitants of each commune: of the oldest year that has it, before it merged."""
+    tables = [workbook.years[year] for year in sorted(workbook.years)]
+    pairs = [
+        *((table["commune_code"], table["population"]) for table in tables),
+        (units["code"], units["population"]),
+    ]
+    people: People = {}
+    for codes, counts in reversed(pairs):
+        people.update(zip(codes.tolist(), counts.tolist(), strict=True))
+    return people
+
+
+def _apl(workshop: Workshop, workbook: AplWorkbook) -> Numbers:
+    """Return the APL of the latest two years, as published; a merger is a weighted mean."""
     years = sorted(workbook.years)
     numbers: Numbers = {}
     for suffix, year in zip(("", "_previous"), reversed(years), strict=False):
@@ -78,8 +110,16 @@ def _apl(workshop: Workshop) -> Numbers:
 def _apl_year(workshop: Workshop, table: Table, year: int, suffix: str) -> Numbers:
     """Return one year of the APL; its communes are those of the following 1 January."""
     workshop.rows["apl_workbook"] = workshop.rows.get("apl_workbook", 0) + len(table)
-    passage = workshop.frame.passage(table["commune_code"], from_year=year + 1)
-    workshop.note("apl_workbook", *passage.notes(what=f"APL {year}"), *table.notes)
+    passage = workshop.passage(
+        "apl_workbook", table["commune_code"], what=f"APL {year}", otherwise=year + 1
+    )
+    workshop.note("apl_workbook", *table.notes)
+    bare = len(passage.without_source())
+    if bare > _MOST_WITHOUT_APL * workshop.frame.codes.size:
+        raise InputError(
+            f"The APL {year} has no row for {bare} of {workshop.frame.codes.size} communes: the "
+            "workbook was cut, or is not a national one. Fetch it again with `maillage data pull`."
+        )
     weights = table["standardised_population"]
     new_people = read_table(workshop.out / layout.UNITS, UNITS)["population"]
     standardised = passage.sum_to(weights, new_weights=np.nan_to_num(new_people))
@@ -92,7 +132,7 @@ def _apl_year(workshop: Workshop, table: Table, year: int, suffix: str) -> Numbe
     return numbers
 
 
-def _ages(workshop: Workshop, units: Table) -> Numbers:
+def _ages(workshop: Workshop, people: People) -> Numbers:
     numbers: Numbers = {}
     pattern = "demand/insee_statloc_parts_age_communes_*.xlsx"
     shares = workshop.read("age_shares", pattern)
@@ -104,18 +144,18 @@ def _ages(workshop: Workshop, units: Table) -> Numbers:
             "share_65_plus": communes["share_65_plus_pct"] / 100,
         }
         from_year = None if year is None else year + 3
-        numbers |= _rates(workshop, "age_shares", communes["code"], columns, units, from_year)
+        numbers |= _rates(workshop, "age_shares", communes["code"], columns, people, from_year)
     groups = workshop.read("age_shares", "demand/base-cc-evol-struct-pop-*.csv")
     if groups is not None:
         everyone, old = people_aged(groups, first=0), people_aged(groups, first=75)
         share = np.divide(old, everyone, out=np.full(old.shape, np.nan), where=everyone > 0)
-        numbers |= _rates(
-            workshop, "age_shares", groups["commune_code"], {"share_75_plus": share}, units, None
-        )
+        codes = groups["commune_code"]
+        own = dict(zip(codes.tolist(), everyone.tolist(), strict=True))
+        numbers |= _rates(workshop, "age_shares", codes, {"share_75_plus": share}, own, None)
     return numbers
 
 
-def _distances(workshop: Workshop, units: Table) -> Numbers:
+def _distances(workshop: Workshop, people: People) -> Numbers:
     pattern = "demand/insee_statloc_eloignement_equipements_communes_*.xlsx"
     table = workshop.read("facility_distance", pattern)
     if table is None:
@@ -126,7 +166,7 @@ def _distances(workshop: Workshop, units: Table) -> Numbers:
         for name in ("share_far_proximity", "share_far_intermediate", "share_far_superior")
     }
     from_year = None if year is None else year + 2
-    return _rates(workshop, "facility_distance", table["commune_code"], columns, units, from_year)
+    return _rates(workshop, "facility_distance", table["commune_code"], columns, people, from_year)
 
 
 def _rates(
@@ -134,17 +174,40 @@ def _rates(
     source: str,
     codes: TextArray,
     columns: Mapping[str, FloatArray],
-    units: Table,
+    people: People,
     from_year: int | None,
 ) -> Numbers:
-    """Bring rates to the units; those that merged are averaged by the people of their successor."""
-    passage = workshop.frame.passage(codes, from_year=from_year)
-    workshop.note(source, *passage.notes(what=f"Rates of {source}"))
-    row_of = {code: row for row, code in enumerate(units["code"].tolist())}
-    people = np.array(
-        [units["population"][row_of[code]] if code in row_of else 1.0 for code in codes.tolist()]
-    )
-    return {name: passage.mean_to(values, weights=people) for name, values in columns.items()}
+    """Bring rates to the units; those of communes that merged are averaged by their people.
+
+    A commune that no file counts weighs one inhabitant.
+    """
+    passage = workshop.passage(source, codes, what=f"Rates of {source}", otherwise=from_year)
+    weights = np.array([people.get(code, 1.0) for code in codes.tolist()])
+    return {name: passage.mean_to(values, weights=weights) for name, values in columns.items()}
+
+
+def _practitioners(workshop: Workshop, units: Table) -> Numbers:
+    """Return the GPs of each unit, and those of its department, shared by people.
+
+    The second column only adds up to something true over whole departments.
+    """
+    numbers: Numbers = {}
+    people = np.nan_to_num(units["population"])
+    counts = workshop.read("bpe_counts", "bpe/DS_BPE_*_data.csv")
+    if counts is not None:
+        year, codes, gps = gps_by_commune(counts)
+        passage = workshop.passage("bpe_counts", codes, what="GPs", otherwise=year + 1)
+        numbers["gp_count"] = np.nan_to_num(
+            passage.sum_to(gps.astype(np.float64), new_weights=people)
+        )
+    table = workshop.read("practitioner_counts", "health_pros/insee_statloc_departements_bpe*.csv")
+    if table is not None:
+        known = zip(table["department_code"].tolist(), table["gps"].tolist(), strict=True)
+        gps_of = dict(known)
+        total = np.array([gps_of.get(code, np.nan) for code in units["department_code"].tolist()])
+        _, group = np.unique(units["department_code"].astype(str), return_inverse=True)
+        numbers["gp_count_of_department"] = total * people / np.bincount(group, people)[group]
+    return numbers
 
 
 def _zonings(workshop: Workshop, units: Table) -> Texts:
@@ -164,8 +227,9 @@ def _zonings(workshop: Workshop, units: Table) -> Texts:
         table = workshop.read(source, pattern)
         if table is not None:
             year = year_in(workshop.paths(source, pattern)[-1])
-            passage = workshop.frame.passage(table["commune_code"], from_year=year)
-            workshop.note(source, *passage.notes(what=f"Rows of {source}"))
+            passage = workshop.passage(
+                source, table["commune_code"], what=f"Rows of {source}", otherwise=year
+            )
             texts[name] = passage.first_to(table[column])
     towns = workshop.read("petites_villes", "initiatives/pvd_carte-interactive_*.csv")
     if towns is not None:

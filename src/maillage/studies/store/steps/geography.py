@@ -6,7 +6,10 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
+from maillage.core.errors import InputError
 from maillage.core.tables import Table
+from maillage.sources.catalogue import year_in
+from maillage.sources.cog import arrondissement_at
 from maillage.sources.contours import geometries
 from maillage.sources.memberships import read_zones
 from maillage.studies.store import layout
@@ -22,7 +25,7 @@ from maillage.studies.store.tables import (
     write_table,
 )
 from maillage.studies.store.territories import territories_of
-from maillage.studies.store.workshop import Frame, Workshop, year_in
+from maillage.studies.store.workshop import Frame, Workshop
 
 OUTPUTS: Final = (layout.UNITS, layout.TERRITORIES, layout.POSTAL_CODES, layout.CODE_CHANGES)
 _ZONE_COLUMNS: Final = {
@@ -32,6 +35,7 @@ _ZONE_COLUMNS: Final = {
     "aav_category": "aav_category",
     "urban_unit_code": "urban_unit_code",
 }
+_MOST_WITHOUT_PEOPLE: Final = 0.02
 _NO_ZONE: Final = frozenset({"", "000", "0000", "00000"})
 
 
@@ -98,8 +102,12 @@ def _epci(workshop: Workshop, names: dict[tuple[str, str], str]) -> TextArray:
         return np.full(frame.codes.size, "", dtype=object)
     pairs = zip(table["epci_code"].tolist(), table["epci_name"].tolist(), strict=True)
     names.update({("epci", code): name for code, name in pairs})
-    passage = frame.passage(table["commune_code"], from_year=frame.cog_year)
-    workshop.note("epci", *passage.notes(what="Composition of the EPCI"))
+    passage = workshop.passage(
+        "epci",
+        table["commune_code"],
+        what="Composition of the EPCI",
+        otherwise=frame.cog_year,
+    )
     return passage.first_to(table["epci_code"])
 
 
@@ -110,8 +118,9 @@ def _zones(workshop: Workshop, names: dict[tuple[str, str], str]) -> dict[str, T
     if table is None:
         return {name: np.full(frame.codes.size, "", dtype=object) for name in _ZONE_COLUMNS}
     path = workshop.paths("memberships", pattern)[-1]
-    passage = frame.passage(table["commune_code"], from_year=year_in(path))
-    workshop.note("memberships", *passage.notes(what="Memberships"))
+    passage = workshop.passage(
+        "memberships", table["commune_code"], what="Memberships", otherwise=year_in(path)
+    )
     living = "living_zone_2022_code"
     if not (table[living] != "").any():
         living = "living_zone_2012_code"
@@ -162,7 +171,9 @@ def _areas(workshop: Workshop, contours: Any) -> FloatArray:
     )
     if table is None:
         return area
-    passage = workshop.frame.passage(table["commune_code"], from_year=2018)
+    passage = workshop.passage(
+        "contours", table["commune_code"], what="Contours 2018", otherwise=2018
+    )
     finer = passage.sum_to(area_km2(geometries(table)))
     without = int(np.isnan(finer).sum())
     workshop.note("contours", f"Areas come from the contours of 2018, but for {without} communes.")
@@ -176,10 +187,17 @@ def _population(workshop: Workshop) -> FloatArray:
         table = workshop.read("populations", pattern)
         if table is None:
             continue
-        passage = frame.passage(table["commune_code"], from_year=None)
+        codes = table["commune_code"].tolist()
+        passage = frame.passage(codes, from_year=frame.years.year_of(codes))
         found = passage.sum_to(table["population_municipal"].astype(np.float64))
         population = np.where(np.isnan(found), population, found)
     without = int(np.isnan(population).sum())
+    if without > _MOST_WITHOUT_PEOPLE * population.size:
+        raise InputError(
+            f"{without} of {population.size} communes have no legal population in "
+            "cog/donnees_communes.csv: the file was cut, or is not of the year of "
+            "cog/communes.csv. Fetch both again with `maillage data pull`."
+        )
     if without:
         workshop.note("populations", f"{without} communes have no legal population.")
     return population
@@ -210,8 +228,8 @@ def _postal_codes(workshop: Workshop) -> Table:
 
 def _serves(postal: str, code: str, divided: dict[str, tuple[str, ...]]) -> bool:
     """Say no to the 7th arrondissement of Lyon under the postal code of the 3rd."""
-    in_city = any(code in parts for parts in divided.values())
-    return not in_city or postal[-2:] == code[-2:] or postal == "75116"
+    parts = next((parts for parts in divided.values() if code in parts), ())
+    return not parts or arrondissement_at(postal, parts) == code
 
 
 def _code_changes(frame: Frame) -> Table:

@@ -91,13 +91,15 @@ def file_answer(
         return response
     first, last = asked if isinstance(asked, tuple) else (0, size - 1)
     response = StreamingHttpResponse(_pieces(path, first, last), content_type=content_type)
+    response["Cache-Control"] = _FOR_EVER
     if isinstance(asked, tuple):
         response.status_code = 206
+        # Chromium's cache now and then gives back wrong bytes for ranges asked for side by side.
+        response["Cache-Control"] = "no-store"
         response["Content-Range"] = f"bytes {first}-{last}/{size}"
     response["Content-Length"] = str(last - first + 1)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = f'"{tag}"'
-    response["Cache-Control"] = _FOR_EVER
     response["Content-Encoding"] = "identity"  # so that nothing compresses it on the way
     return response
 

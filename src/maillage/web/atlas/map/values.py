@@ -25,13 +25,15 @@ _MOST_UINT16: Final = 0xFFFE
 
 
 def shown_indicators(store: Store) -> list[Indicator]:
-    """Return the indicators of which the store has at least one figure, by theme."""
+    """Return the indicators true by commune of which the store has a figure, by theme."""
     return store.cached(
         "map indicators", lambda: [item for item in indicators().values() if _is_there(store, item)]
     )
 
 
 def _is_there(store: Store, item: Indicator) -> bool:
+    if item.true_at != "commune":
+        return False
     if item.is_class:
         return bool(store.has(item.id))
     return bool(np.isfinite(unit_values(store, item)).any())

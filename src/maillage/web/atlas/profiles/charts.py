@@ -9,6 +9,7 @@ from maillage.studies.classes import classes_of
 from maillage.studies.indicators import Indicator, indicator
 from maillage.studies.profile import ProfileReport
 from maillage.studies.store.membership import NATION_CODE
+from maillage.studies.zoning import ZoneShare
 from maillage.web.atlas.profiles.comparisons import alike_median
 from maillage.web.atlas.profiles.subject import Subject
 from maillage.web.atlas.profiles.words import number, percent
@@ -29,6 +30,8 @@ def access_chart(subject: Subject, report: ProfileReport) -> Chart | None:
     finding = next(one for one in report.findings if one.indicator_id == item.id)
     bars = [Bar(subject.name, mine, item.written(mine), highlighted=True)]
     bars += [Bar(other.label, other.value, other.written) for other in finding.comparisons]
+    if subject.kind == "nation":
+        bars += _regions(subject, item)
     alike = alike_median(subject.store, report, item)
     if not isnan(alike):
         bars.append(Bar("Territoires semblables", alike, item.written(alike)))
@@ -122,7 +125,7 @@ def zoning_chart(report: ProfileReport) -> Chart | None:
     if not report.zoning.available or len(report.zoning.shares) < 2:
         return None
     bars = [
-        Bar(f"{share.label}", share.people_share, percent(share.people_share))
+        Bar(_short(share), share.people_share, percent(share.people_share))
         for share in report.zoning.shares
     ]
     return bar_chart(
@@ -131,6 +134,24 @@ def zoning_chart(report: ProfileReport) -> Chart | None:
         description=" ; ".join(f"{bar.label} : {bar.text}" for bar in bars),
         columns=("Zone", "Part des habitants"),
     )
+
+
+def _short(share: ZoneShare) -> str:
+    """Return a zone's name as short as a chart needs: "ZIP, intervention prioritaire"."""
+    words = share.label.removeprefix("Zone d'")
+    return words if words == share.label else f"{share.value}, {words}"
+
+
+def _regions(subject: Subject, item: Indicator) -> list[Bar]:
+    """Return the regions by falling figure, those without one last."""
+    store = subject.store
+    values = figures.values_by_territory(store, item, "region").tolist()
+    codes = store.membership("region").codes.tolist()
+    found = sorted(zip(values, codes, strict=True), key=lambda one: (isnan(one[0]), -one[0]))
+    return [
+        Bar(store.territory_name("region", code), value, item.written(value))
+        for value, code in found
+    ]
 
 
 def nation_name(subject: Subject) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from maillage.sources.names import fold_accents
 from maillage.studies import figures
+from maillage.studies.findings import is_known
 from maillage.studies.indicators import indicator, indicators
 from maillage.studies.store import Store
 from maillage.studies.store.tables import IntArray
@@ -103,7 +104,7 @@ class CommuneTable:
 
 def commune_table(store: Store, rows: IntArray) -> CommuneTable:
     """Return every known indicator of the communes `rows`, in that order."""
-    known = [item for item in indicators().values() if store.has(_known_by(item.id))]
+    known = [item for item in indicators().values() if is_known(store, item)]
     columns: list[list[Value]] = [
         store.units[name][rows].tolist()
         for name in ("code", "name", "department_code", "epci_code")
@@ -116,11 +117,6 @@ def commune_table(store: Store, rows: IntArray) -> CommuneTable:
     header = ("code_commune", "commune", "code_departement", "code_epci")
     records = tuple(zip(*columns, strict=True))
     return CommuneTable((*header, *(item.id for item in known)), records)
-
-
-def _known_by(name: str) -> str:
-    item = indicator(name)
-    return item.parts[0] if item.aggregate == "difference" else name
 
 
 def _numbers(values: list[float]) -> list[Value]:

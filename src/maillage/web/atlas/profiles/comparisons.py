@@ -10,6 +10,7 @@ from maillage.studies.findings import Finding
 from maillage.studies.indicators import Indicator, indicator
 from maillage.studies.profile import ProfileReport
 from maillage.studies.store import Store
+from maillage.web.atlas.profiles.words import typeset
 
 ALIKE_LABEL = "Territoires semblables (médiane)"
 
@@ -63,18 +64,18 @@ def _row(store: Store, report: ProfileReport, finding: Finding, *, with_alike: b
     if with_alike:
         others.append(_written(item, alike_median(store, report, item)))
     return Row(
-        item.title,
+        typeset(item.title),
         item.unit,
-        item.year,
-        finding.source,
+        typeset(item.year),
+        typeset(finding.source),
         item.modelled,
-        finding.written,
+        typeset(finding.written),
         tuple(others),
     )
 
 
 def _written(item: Indicator, value: float) -> str:
-    return "n. d." if isnan(value) else item.written(value)
+    return "n. d." if isnan(value) else typeset(item.written(value))
 
 
 def _by_theme(finding: Finding) -> tuple[int, str]:

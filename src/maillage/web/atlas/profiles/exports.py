@@ -6,8 +6,10 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.studies import figures
+from maillage.studies.findings import is_known
 from maillage.studies.indicators import Indicator, indicators
 from maillage.studies.store import Store
+from maillage.studies.store.layout import SourceRecord
 from maillage.web.atlas.profiles.communes import CommuneTable, commune_table, sorted_rows
 from maillage.web.atlas.profiles.subject import Subject, report_of
 from maillage.web.ui.spreadsheets import csv_file, xlsx_file
@@ -42,11 +44,10 @@ def provenance(subject: Subject, *, address: str) -> list[str]:
     if store.fictional:
         lines.append("DONNÉES FICTIVES : ce département n’existe pas, ses chiffres sont inventés.")
     lines.append(f"Version des données : {store.version}, code officiel {store.cog_year}.")
-    lines += [_meaning(item) for item in indicators().values() if store.has(item.id)]
+    lines += [_meaning(item) for item in indicators().values() if is_known(store, item)]
     lines += [
         f"{record.title} : {record.producer}, {record.vintage}, {record.licence}."
-        for record in store.manifest.sources
-        if record.name in _sources_used(store)
+        for record in records_used(store)
     ]
     return lines
 
@@ -77,7 +78,7 @@ def communes_json(subject: Subject) -> dict[str, Any]:
     """Return every indicator of each commune of a territory, for programs; null when not known."""
     store = subject.store
     rows = sorted_rows(store, subject.rows, sort="code")
-    known = [item for item in indicators().values() if store.has(item.id)]
+    known = [item for item in indicators().values() if is_known(store, item)]
     columns = {
         item.id: (
             store.text_indicator(item.id)[rows].tolist()
@@ -119,14 +120,19 @@ def sources_of(store: Store) -> list[dict[str, str]]:
             for key, value in asdict(record).items()
             if key in ("name", "title", "producer", "licence", "vintage")
         }
-        for record in store.manifest.sources
-        if record.name in _sources_used(store)
+        for record in records_used(store)
     ]
 
 
-def _sources_used(store: Store) -> set[str]:
-    used = {name for item in indicators().values() for name in item.sources}
-    return used | set(np.unique(store.facilities()["source"].astype(str)).tolist())
+def records_used(store: Store) -> list[SourceRecord]:
+    """Return the data sets that indicators and facilities come from, kept per version."""
+
+    def make() -> list[SourceRecord]:
+        used = {name for item in indicators().values() for name in item.sources}
+        used |= set(np.unique(store.facilities()["source"].astype(str)).tolist())
+        return [record for record in store.manifest.sources if record.name in used]
+
+    return store.cached("records used", make)
 
 
 def _plain(values: Any) -> list[float | None]:

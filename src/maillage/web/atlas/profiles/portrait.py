@@ -17,8 +17,8 @@ from maillage.studies.zoning import Aid, ZoneShare
 from maillage.web.atlas.profiles import charts
 from maillage.web.atlas.profiles.communes import CommuneRow, commune_rows, sorted_rows
 from maillage.web.atlas.profiles.comparisons import ComparisonTable, comparison_table
-from maillage.web.atlas.profiles.subject import Subject, report_of
-from maillage.web.atlas.profiles.words import counted, number, percent
+from maillage.web.atlas.profiles.subject import KEPT_KINDS, Subject, report_of
+from maillage.web.atlas.profiles.words import counted, number, percent, sentence_of, typeset
 from maillage.web.territories.kinds import KIND_BY_NAME
 from maillage.web.territories.models import territory_url
 from maillage.web.ui.charts import Chart
@@ -27,6 +27,15 @@ COMMUNES_SHOWN: Final = 10
 NEIGHBOURS_SHOWN: Final = 10
 RATES_FROM: Final = 10_000
 """Under so many inhabitants, a number of services per 100,000 means nothing."""
+PATIENTS_WHO_TO_ASK: Final = (
+    "Ces chiffres se demandent à la caisse primaire d’assurance maladie (CPAM) ou à l’agence "
+    "régionale de santé (ARS) ; déposés dans le dossier de données, ils paraîtront ici."
+)
+_TILES: Final = (
+    ("apl_gp", "Accès aux généralistes", "consultations par an et par habitant"),
+    ("time_emergency_min", "Urgences, estimation", "en voiture"),
+    ("share_65_plus", "65 ans et plus", "des habitants"),
+)
 _THEMES: Final = {
     "access": "Accès aux généralistes",
     "services": "Services et trajets",
@@ -49,7 +58,8 @@ class FindingShown:
     """A finding ready to be shown.
 
     unit        words after the figure, "" when the figure bears its own
-    provenance  source and year; estimate, error and limits stand apart
+    provenance  source and year
+    limits      what the figure does not say, the error of a model included
     place       its place among territories of the same kind, in words; "" when none
     """
 
@@ -61,8 +71,18 @@ class FindingShown:
     provenance: str
     place: str
     tone: str
-    estimate: str
+    modelled: bool
     limits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure to see at a glance."""
+
+    label: str
+    figure: str
+    unit: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,7 @@ class ZoneShown:
 
 @dataclass(frozen=True, slots=True)
 class PatientShown:
-    """A figure on patients, or whom to ask for it. `origin` is "" when there is no figure."""
+    """A figure on patients, with its source, year and level."""
 
     title: str
     text: str
@@ -120,9 +140,12 @@ class Portrait:
 
     subject: Subject
     report: ProfileReport
+    headline: tuple[str, ...]
+    peers: str
     population: str
     composition: str
     parents: tuple[Link, ...]
+    tiles: tuple[Tile, ...]
     needs: tuple[FindingShown, ...]
     strengths: tuple[FindingShown, ...]
     context: tuple[FindingShown, ...]
@@ -136,6 +159,7 @@ class Portrait:
     service_sources: str
     zones: tuple[ZoneShown, ...]
     patients: tuple[PatientShown, ...]
+    patients_unknown: str
     alike: tuple[AlikeShown, ...]
     communes: tuple[CommuneRow, ...]
     unknown_access: str
@@ -147,7 +171,14 @@ class Portrait:
 
 
 def portrait_of(subject: Subject) -> Portrait:
-    """Return the portrait of a territory."""
+    """Return the portrait of a territory; kept with the store for the kinds that are few."""
+    if subject.kind in KEPT_KINDS:
+        key = ("portrait", subject.kind, subject.code)
+        return subject.store.cached(key, lambda: _portrait(subject))
+    return _portrait(subject)
+
+
+def _portrait(subject: Subject) -> Portrait:
     report, store = report_of(subject), subject.store
     lone = subject.rows.size == 1
     listed = (
@@ -158,9 +189,12 @@ def portrait_of(subject: Subject) -> Portrait:
     return Portrait(
         subject=subject,
         report=report,
+        headline=tuple(typeset(sentence) for sentence in report.headline),
+        peers=KIND_BY_NAME[report.alike_kind].plural,
         population=number(report.population) if report.population else "",
         composition=composition(store, subject.rows),
         parents=parents_of(subject),
+        tiles=_tiles(subject, report),
         needs=tuple(_finding(report, one) for one in report.needs),
         strengths=tuple(_finding(report, one) for one in report.strengths),
         context=tuple(_finding(report, one) for one in report.context),
@@ -175,7 +209,8 @@ def portrait_of(subject: Subject) -> Portrait:
         ),
         service_sources=_service_sources(store, report),
         zones=tuple(_zone(one) for one in report.zoning.shares),
-        patients=tuple(_patient(report, one) for one in report.patients),
+        patients=tuple(_patient(report, one) for one in report.patients if one.available),
+        patients_unknown=_patients_unknown(report),
         alike=tuple(_alike(store, one) for one in report.alike),
         communes=tuple(commune_rows(store, listed)),
         unknown_access=_unknown_access(subject),
@@ -231,19 +266,36 @@ def nearest_units(store: Store, row: int, *, k: int = NEIGHBOURS_SHOWN) -> IntAr
     return nearest[np.argsort(distance[nearest], kind="stable")].astype(np.int64)
 
 
+def _tiles(subject: Subject, report: ProfileReport) -> tuple[Tile, ...]:
+    """Return the figures that sum up a territory; those that are not known are left out."""
+    found = {one.indicator_id: one for one in report.findings}
+    tiles = [
+        Tile(label, typeset(one.written), unit, typeset(f"{one.source}, {one.year}"))
+        for name, label, unit in _TILES
+        if (one := found.get(name))
+    ]
+    item = indicator("apl_gp")
+    below = figures.people_beyond_threshold(subject.store, item, subject.rows)
+    if below.total and subject.rows.size > 1:
+        source = f"Drees, {item.year}"
+        tiles.insert(1, Tile("Sous le seuil de 2,5", percent(below.share), "des habitants", source))
+    return tuple(tiles)
+
+
 def _finding(report: ProfileReport, finding: Finding) -> FindingShown:
-    estimate = f"Estimation. {finding.model_error}" if finding.modelled else ""
+    error = sentence_of(finding.model_error) if finding.modelled else ""
+    limits = f"{sentence_of(finding.limits)} {f'Erreur du modèle : {error}' if error else ''}"
     return FindingShown(
-        sentence=finding.sentence,
+        sentence=typeset(finding.sentence),
         theme=_THEMES[finding.theme],
-        title=finding.title,
-        written=finding.written,
-        unit=finding.unit if finding.unit not in ("minutes",) else "",
-        provenance=f"{finding.source}, {finding.year}",
+        title=typeset(finding.title),
+        written=typeset(finding.written),
+        unit="" if finding.unit == "minutes" else finding.unit,
+        provenance=typeset(f"{finding.source}, {finding.year}"),
         place=_place(report, finding),
         tone=finding.tone,
-        estimate=estimate,
-        limits=finding.limits,
+        modelled=finding.modelled,
+        limits=typeset(limits.strip()),
     )
 
 
@@ -282,28 +334,34 @@ def _service_sources(store: Store, report: ProfileReport) -> str:
         },
     )
     used = {name for kind in kinds for name in names.get(kind, ())}
-    return " ; ".join(
-        f"{record.title} ({record.producer}, {record.vintage})"
-        for record in store.manifest.sources
-        if record.name in used
-    )
+    records = [record for record in store.manifest.sources if record.name in used]
+    return typeset(" ; ".join(f"{one.title} ({one.producer}, {one.vintage})" for one in records))
 
 
 def _zone(share: ZoneShare) -> ZoneShown:
     people = percent(share.people_share)
     return ZoneShown(
-        label=share.label,
-        meaning=share.meaning,
+        label=typeset(share.label),
+        meaning=typeset(share.meaning),
         extent=f"{counted(share.communes, 'commune')}, {people} des habitants",
         aids=share.aids,
     )
 
 
 def _patient(report: ProfileReport, figure: PatientFigure) -> PatientShown:
-    origin = f"{figure.source}, {figure.year}" if figure.available else ""
-    if origin and figure.level != report.kind:
+    origin = f"{figure.source}, {figure.year}"
+    if figure.level != report.kind:
         origin += f", chiffre de niveau {KIND_BY_NAME[figure.level].label}"
-    return PatientShown(figure.title, figure.text, origin)
+    return PatientShown(figure.title, typeset(figure.text), typeset(origin))
+
+
+def _patients_unknown(report: ProfileReport) -> str:
+    """Say once what is not available, and whom to ask."""
+    unknown = [one for one in report.patients if not one.available]
+    if not unknown:
+        return ""
+    titles = " ; ".join(f"{one.title[:1].lower()}{one.title[1:]}" for one in unknown)
+    return typeset(f"Non disponible dans les données chargées : {titles}. {PATIENTS_WHO_TO_ASK}")
 
 
 def _alike(store: Store, alike: Alike) -> AlikeShown:
@@ -313,7 +371,7 @@ def _alike(store: Store, alike: Alike) -> AlikeShown:
         name=alike.name,
         url=territory_url(alike.kind, alike.code, alike.name),
         access=item.written(value),
-        reasons=tuple(likeness.sentence for likeness in alike.likenesses),
+        reasons=tuple(typeset(likeness.sentence) for likeness in alike.likenesses),
     )
 
 

@@ -14,7 +14,7 @@ from maillage.web.territories.kinds import KIND_BY_NAME, Kind
 from maillage.web.territories.models import CustomTerritory, address_of
 from maillage.web.territories.store import store_of
 
-_KEPT_KINDS = frozenset({"department", "region", "nation", "employment_zone"})
+KEPT_KINDS = frozenset({"department", "region", "nation", "employment_zone"})
 """Kinds so few that their reports are kept for as long as a version of the data is open."""
 
 
@@ -58,7 +58,7 @@ def subject_of(request: HttpRequest, kind: str, address: str) -> Subject:
     """Return the territory that an address names. Raises Http404 when there is none."""
     store = store_of(request)
     if kind == "custom":
-        return _custom(store, address)
+        return custom_subject(store, address)
     return official_subject(store, kind, address.partition("-")[0].upper())
 
 
@@ -77,7 +77,7 @@ def report_of(subject: Subject) -> ProfileReport:
     store, kind, code = subject.store, subject.kind, subject.code
     if subject.is_custom:
         return profile(store, kind, rows=subject.rows, name=subject.name)
-    if kind in _KEPT_KINDS:
+    if kind in KEPT_KINDS:
         return store.cached(("profile", kind, code), lambda: profile(store, kind, code))
     return profile(store, kind, code)
 
@@ -87,7 +87,8 @@ def population_of(subject: Subject) -> float:
     return float(np.nansum(subject.store.units["population"][subject.rows]))
 
 
-def _custom(store: Store, public_id: str) -> Subject:
+def custom_subject(store: Store, public_id: str) -> Subject:
+    """Return a list of communes named by a visitor. Raises Http404 when nothing is left of it."""
     found = CustomTerritory.objects.filter(public_id=public_id).first()
     if found is None:
         raise Http404("Aucun territoire sur mesure à cette adresse.")

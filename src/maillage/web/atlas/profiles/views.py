@@ -9,17 +9,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from maillage.core.errors import NotEnoughDataError
-from maillage.web.atlas.profiles import exports
+from maillage.web.atlas.profiles import comparing, document, exports
 from maillage.web.atlas.profiles.communes import SORTS, commune_rows, sorted_rows
 from maillage.web.atlas.profiles.links import map_query, simulate_query
 from maillage.web.atlas.profiles.maps import MapImage, access_map, has_contours, locator_map
 from maillage.web.atlas.profiles.portrait import composition, portrait_of
+from maillage.web.atlas.profiles.showcase import showcase_of, structured_data
 from maillage.web.atlas.profiles.subject import Subject, population_of, subject_of
 from maillage.web.territories.kinds import KIND_BY_NAME
 from maillage.web.territories.models import Territory
+from maillage.web.territories.store import store_of
 from maillage.web.ui.pages import paginate, sort_asked
 
 COMMUNES_PER_PAGE = 100
+LONGEST_QUERY = 100
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A_YEAR_S = 31_536_000
@@ -109,6 +112,53 @@ def communes_file(request: HttpRequest, subject: Subject, file_format: str) -> H
 def profile_json(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Answer the whole profile for programs; its keys are stable."""
     return JsonResponse(exports.profile_json(subject))
+
+
+@of_territory
+def profile_pdf(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Answer the profile as a document of four pages."""
+    address = request.build_absolute_uri(_url(subject))
+    content = document.profile_pdf(portrait_of(subject), address=address)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{subject.file_name}.pdf"'
+    return response
+
+
+@of_territory
+def showcase(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Show a territory to whoever might settle there: its strengths and its services alone."""
+    portrait = portrait_of(subject)
+    shown = showcase_of(portrait)
+    url = request.build_absolute_uri(_url(subject, "showcase"))
+    context = {
+        "portrait": portrait,
+        "showcase": shown,
+        "showcase_url": url,
+        "structured_data": structured_data(subject, shown, url=url),
+        "has_map": has_contours(subject),
+        **_frame(request, subject),
+    }
+    return render(request, "atlas/profiles/showcase.html", context)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Set two to four territories side by side; `?q=` looks for one to add."""
+    store = store_of(request)
+    asked = comparing.read_asked(store, request.GET.getlist("t"))
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    context = {
+        "columns": comparing.columns_of(asked),
+        "lines": comparing.lines_of(store, asked),
+        "chart": comparing.access_chart(store, asked),
+        "problems": asked.problems,
+        "is_full": asked.is_full,
+        "tokens": comparing.tokens_of(asked.subjects),
+        "query": query,
+        "choices": comparing.choices_for(store, asked, query) if query else (),
+        "nation": store.territory_name("nation", "FR"),
+    }
+    return render(request, "atlas/profiles/compare.html", context)
 
 
 @of_territory

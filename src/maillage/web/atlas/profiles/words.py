@@ -1,10 +1,14 @@
 """Figures as French readers write them."""
 
+import re
 from math import isnan
+from typing import Final
 
 from maillage.studies.indicators import french_number
 
-NOT_AVAILABLE = "non disponible"
+NOT_AVAILABLE: Final = "non disponible"
+_BEFORE_UNIT: Final = re.compile(r"(?<=\d) (?=%|min\b|€|km\b|[0-9]{3}\b)")
+_BEFORE_HIGH_MARK: Final = re.compile(r" (?=[:;?!»])")
 
 
 def number(value: float, *, decimals: int = 0) -> str:
@@ -23,3 +27,15 @@ def counted(count: int, singular: str, plural: str = "") -> str:
     """Return "1 commune" or "12 communes"."""
     words = singular if count < 2 else plural or f"{singular}s"
     return f"{french_number(count, decimals=0)} {words}"
+
+
+def typeset(text: str) -> str:
+    """Return a sentence with the spaces that must not break and the apostrophe of printers."""
+    text = _BEFORE_UNIT.sub("\u202f", text.replace("'", "’"))
+    return _BEFORE_HIGH_MARK.sub("\u00a0", text).replace("« ", "«\u00a0")
+
+
+def sentence_of(text: str) -> str:
+    """Return a text as a sentence: a capital, a full stop; "" stays empty."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from maillage.core.errors import NotEnoughDataError
 from maillage.web.atlas.scenarios.outcome import Outcome
 
+NO_SHADE: Final = 255
 WIDTH: Final = 1280.0
 _TALLEST: Final = 1000.0
 _MARGIN: Final = 20.0
 _MOST_DRAWN: Final = 3_000
-_MOST_AROUND: Final = 1_500
+_MOST_AROUND: Final = 2_500
+_EDGE: Final = 0.08  # degrees: a commune whose centre is outside may still be seen
 _NEIGHBOURHOOD: Final = 0.12  # of the frame, kept around what is touched
 
 IntArray = NDArray[np.int64]
@@ -80,6 +82,12 @@ class _Frame:
         height = tall * scale + 2 * _MARGIN
         return cls(left, north + _MARGIN / scale, scale * squeeze, scale, height)
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the whole drawing, degrees."""
+        south = self.north - self.height / self.north_scale
+        return self.west, south, self.west + WIDTH / self.east_scale, self.north
+
     def paths(self, contours: NDArray[np.object_]) -> list[str]:
         """Return the path of each contour, in whole units; "" for an empty one."""
         parts, contour_of = shapely.get_parts(contours, return_index=True)
@@ -100,6 +108,25 @@ class _Frame:
         return (lon - self.west) * self.east_scale, (self.north - lat) * self.north_scale
 
 
+def shade_by_unit(outcome: Outcome) -> NDArray[np.uint8]:
+    """Return the rank in SHADES of each unit's gain, NO_SHADE where untouched, shape (n_units,)."""
+    shades = np.full(outcome.store.n_units, NO_SHADE, dtype=np.uint8)
+    gains = outcome.scenario.gain[outcome.touched]
+    ends = [shade.high for shade in SHADES[:-1]]
+    shades[outcome.touched] = np.searchsorted(ends, gains, side="right")
+    return shades
+
+
+def bounds_of(outcome: Outcome) -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north around what is touched, degrees; None when nothing is."""
+    units, rows = outcome.store.units, outcome.touched
+    lon, lat = units["lon"][rows], units["lat"][rows]
+    if not np.isfinite(lon).any():
+        return None
+    sides = (np.nanmin(lon), np.nanmin(lat), np.nanmax(lon), np.nanmax(lat))
+    return _wider(tuple(float(side) for side in sides))
+
+
 def draw(outcome: Outcome) -> Drawing | None:
     """Return the map of the gains; None when nothing is touched or the store has no contours."""
     try:
@@ -110,18 +137,15 @@ def draw(outcome: Outcome) -> Drawing | None:
     rows = rows[~shapely.is_empty(contours[rows])]
     if not rows.size:
         return None
-    bounds = _wider(tuple(shapely.total_bounds(contours[rows]).tolist()))
-    frame = _Frame.around(bounds)
-    around = _around(outcome, bounds, rows)
-    gains = outcome.scenario.gain[rows]
+    frame = _Frame.around(_wider(tuple(shapely.total_bounds(contours[rows]).tolist())))
+    around = _around(outcome, frame, rows)
+    ranks = shade_by_unit(outcome)[rows]
     backdrop = "".join(frame.paths(contours[around]))
     paths = np.array(frame.paths(contours[rows]), dtype=object)
     parts = [f'<path class="gain-none" fill="#eceae3" stroke="#ffffff" d="{backdrop}"/>']
     shown = []
-    for shade in SHADES:
-        inside = (gains >= shade.low) & (gains < shade.high)
-        if shade.high == 0.0:
-            inside &= gains < 0
+    for rank, shade in enumerate(SHADES):
+        inside = ranks == rank
         if not inside.any():
             continue
         shown.append(shade)
@@ -137,17 +161,15 @@ def draw(outcome: Outcome) -> Drawing | None:
     return Drawing(_svg(outcome, parts, frame.height), tuple(shown))
 
 
-def _around(
-    outcome: Outcome, bounds: tuple[float, float, float, float], rows: IntArray
-) -> IntArray:
-    """Return the units seen in the frame that are not touched, as a backdrop."""
+def _around(outcome: Outcome, frame: _Frame, rows: IntArray) -> IntArray:
+    """Return the units seen in the drawing that are not touched, as a backdrop."""
     units = outcome.store.units
-    west, south, east, north = bounds
+    west, south, east, north = frame.bounds
     seen = np.flatnonzero(
-        (units["lon"] >= west)
-        & (units["lon"] <= east)
-        & (units["lat"] >= south)
-        & (units["lat"] <= north)
+        (units["lon"] >= west - _EDGE)
+        & (units["lon"] <= east + _EDGE)
+        & (units["lat"] >= south - _EDGE)
+        & (units["lat"] <= north + _EDGE)
     )
     return np.setdiff1d(seen, rows)[:_MOST_AROUND]
 

@@ -32,7 +32,8 @@ HEADER: Final = (
     "passage_du_seuil_2_5",
 )
 _PASSES: Final = {"above": "au-dessus", "below": "au-dessous", "": ""}
-_COMMUNES_ON_PAPER: Final = 12
+_LINES_ON_PAPER: Final = 34
+_FEWEST_COMMUNES: Final = 10
 
 
 def provenance(outcome: Outcome, *, name: str) -> list[str]:
@@ -95,7 +96,9 @@ def paper(outcome: Outcome, *, name: str, url: str) -> dict[str, Any]:
     """Return what the printed page says, as plain JSON."""
     shown = presented(outcome)
     rows = [commune_row(one) for one in commune_changes(outcome, outcome.touched)]
-    first = rows[:_COMMUNES_ON_PAPER]
+    # What the moves and the cards take of the page, the table leaves them.
+    taken = 2 * len(outcome.plan.moves) + 2 * len(shown.cards)
+    first = rows[: max(_LINES_ON_PAPER - taken, _FEWEST_COMMUNES)]
     return {
         "title": name or "Scénario sans nom",
         "fictional": outcome.store.fictional,

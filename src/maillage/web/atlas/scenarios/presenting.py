@@ -26,7 +26,8 @@ MODELLED: Final = "Estimation de Maillage, jamais un chiffre de la Drees"
 _SPREAD: Final = 0.3 * MODEL_ERROR.relative
 ERROR_SENTENCE: Final = (
     f"L’erreur du modèle est d’environ {MODEL_ERROR.relative * 100:.0f} % du gain "
-    f"(un écart type) : un gain de 0,30 se lit « entre {french_number(0.3 - _SPREAD, decimals=2)} et "
+    "(un écart type) : un gain de 0,30 se lit « entre "
+    f"{french_number(0.3 - _SPREAD, decimals=2)} et "
     f"{french_number(0.3 + _SPREAD, decimals=2)} »."
 )
 _NAMED: Final = 6
@@ -281,12 +282,13 @@ def _spill(outcome: Outcome, epcis: Sequence[TerritoryChange]) -> str:
     share = sum(change.share for change in outside)
     if share < 0.005:
         return ""
-    verb = "vont" if outcome.acts >= 0 else "manqueraient"
     names = listed([change.name for change in outside], most=3)
-    return (
-        f"{french_number(100 * share, decimals=0)} % des consultations {verb} à des habitants "
-        f"d’autres intercommunalités : {names}."
-    )
+    if outcome.gaining and outcome.losing:
+        what = "du changement, compté en consultations, concernent des habitants"
+    else:
+        what = f"des consultations {'vont' if outcome.gaining else 'manqueraient'} à des habitants"
+    share_pct = french_number(100 * share, decimals=0)
+    return f"{share_pct} % {what} d’autres intercommunalités : {names}."
 
 
 def _territory_row(change: TerritoryChange) -> TerritoryRow:

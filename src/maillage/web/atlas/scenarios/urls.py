@@ -7,6 +7,7 @@ from maillage.web.atlas.scenarios import saved_views, siting_views, views
 urlpatterns = [
     path("simuler/", views.workshop, name="simulate"),
     path("simuler/communes/", views.commune_suggestions, name="simulate_suggestions"),
+    path("simuler/gains.bin", views.gains, name="simulate_gains"),
     re_path(
         r"^simuler/scenario\.(?P<file_format>csv|xlsx|json|pdf)$",
         saved_views.export,

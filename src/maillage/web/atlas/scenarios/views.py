@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from maillage.studies.french import french_name
 from maillage.studies.indicators import indicator
 from maillage.studies.scenarios import baseline
 from maillage.studies.store import Store
-from maillage.web.atlas.scenarios.drawing import draw
+from maillage.web.atlas.map.places import jumps
+from maillage.web.atlas.scenarios.drawing import NO_SHADE, SHADES, bounds_of, draw, shade_by_unit
 from maillage.web.atlas.scenarios.forms import gesture_forms, move_asked
 from maillage.web.atlas.scenarios.gestures import REVIEWED_ON
 from maillage.web.atlas.scenarios.language import (
@@ -28,6 +30,7 @@ from maillage.web.atlas.scenarios.language import (
 )
 from maillage.web.atlas.scenarios.outcome import (
     SORTS,
+    Outcome,
     commune_changes,
     outcome_of,
     published_at,
@@ -98,7 +101,9 @@ def workshop(request: HttpRequest) -> HttpResponse:
         except MoveRefused as refusal:
             error = str(refusal)
     context = workshop_context(request, store, plan) | {"error": error}
-    context |= adding_context(request, store, plan, error=error) if context["is_possible"] else {}
+    if context["is_possible"]:
+        context |= adding_context(request, store, plan, error=error)
+        context |= map_context(store, plan, context["outcome"])
     status = 422 if error else 400 if plan.problems else 200
     return render(request, "atlas/scenarios/workshop.html", context, status=status)
 
@@ -117,6 +122,19 @@ def commune_suggestions(request: HttpRequest) -> JsonResponse:
             ]
         }
     )
+
+
+@require_safe
+def gains(request: HttpRequest) -> HttpResponse:
+    """Answer the shade of every commune in map order, one byte each, for the interactive map."""
+    store = store_of(request)
+    plan = plan_of(request, store)
+    if plan.moves:
+        shades = shade_by_unit(outcome_of(store, plan))
+    else:
+        shades = np.full(store.n_units, NO_SHADE, dtype=np.uint8)
+    body = shades[store.map_order].tobytes()
+    return HttpResponse(body, content_type="application/octet-stream")
 
 
 def plan_of(request: HttpRequest, store: Store) -> Plan:
@@ -168,6 +186,29 @@ def outcome_context(request: HttpRequest, store: Store, plan: Plan) -> dict[str,
     }
 
 
+def map_context(store: Store, plan: Plan, outcome: Outcome | None) -> dict[str, Any]:
+    """Return what the interactive map is drawn from; `map_data` is None when there is no map."""
+    whole = jumps(store)
+    if not whole or not _has_map(store):
+        return {"map_data": None}
+    version, tokens = store.version, plan.tokens
+    here = reverse("atlas:simulate")
+    bounds = bounds_of(outcome) if outcome else None
+    return {
+        "map_data": {
+            "overview": reverse("atlas:map_overview", args=[version]),
+            "tiles": reverse("atlas:map_tiles", args=[version]),
+            "names": reverse("atlas:map_names", args=[version]),
+            "shades": " ".join(shade.name for shade in SHADES),
+        },
+        "map_state": {
+            "gains": address(reverse("atlas:simulate_gains"), tokens),
+            "place": address(here, tokens, extra=[("lieu", "")]),
+            "bounds": ",".join(f"{side:.4f}" for side in bounds or whole[0].bounds),
+        },
+    }
+
+
 def adding_context(
     request: HttpRequest, store: Store, plan: Plan, *, error: str = ""
 ) -> dict[str, Any]:
@@ -216,6 +257,13 @@ def steps_of(store: Store, plan: Plan) -> list[Step]:
             )
         )
     return steps
+
+
+def _has_map(store: Store) -> bool:
+    try:
+        return store.overview_path.is_file() and store.tiles_path.is_file()
+    except NotEnoughDataError:
+        return False
 
 
 def _changed(store: Store, planned: PlannedMove, steps_up: int) -> PlannedMove | None:

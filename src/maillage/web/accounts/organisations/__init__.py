@@ -1,0 +1,1 @@
+"""Organisations, the territories that they cover, and who does what in them."""
