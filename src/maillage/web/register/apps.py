@@ -9,3 +9,12 @@ class RegisterConfig(AppConfig):
     name = "maillage.web.register"
     label = "register"
     verbose_name = "Initiatives"
+
+    def ready(self) -> None:
+        """Keep what is derived from records in step with them."""
+        from maillage.web.register.duplicates.blocks import write_blocks
+        from maillage.web.register.finding.indexing import refresh
+        from maillage.web.register.life.changes import follow
+
+        follow(write_blocks)
+        follow(refresh)

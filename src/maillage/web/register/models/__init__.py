@@ -1,5 +1,6 @@
 """Models of the register, for Django."""
 
+from maillage.web.register.models.blocks import Block
 from maillage.web.register.models.details import (
     Attachment,
     BudgetLine,
@@ -21,10 +22,19 @@ from maillage.web.register.models.life import (
     Move,
     Version,
 )
+from maillage.web.register.models.search import (
+    Portal,
+    SavedSearch,
+    SearchEntry,
+    SearchState,
+    SearchTerm,
+    SearchWord,
+)
 
 __all__ = [
     "Amendment",
     "Attachment",
+    "Block",
     "BudgetLine",
     "Comment",
     "Contact",
@@ -38,8 +48,14 @@ __all__ = [
     "Initiative",
     "Move",
     "Partner",
+    "Portal",
     "Relation",
     "Resource",
+    "SavedSearch",
+    "SearchEntry",
+    "SearchState",
+    "SearchTerm",
+    "SearchWord",
     "Tag",
     "Version",
 ]

@@ -1,0 +1,100 @@
+"""Likely duplicates are shown before sending: recall on pairs labelled by hand, and silence."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from maillage.studies.store import Store
+from maillage.web.register.content.fields import Content, empty_content
+from maillage.web.register.duplicates.likeness import LEAST_LIKENESS, fingerprint, likeness
+from maillage.web.register.duplicates.suggesting import likely_duplicates
+from maillage.web.register.life.actors import MACHINE
+from maillage.web.register.life.editing import start_draft
+from maillage.web.register.life.moving import move
+from maillage.web.register.life.transitions import Action
+from maillage.web.register.models import Block, Initiative
+from maillage.web.register.models.choices import State
+from tests.web.register.conftest import AT, MakeInitiative
+
+_PAIRS = Path(__file__).with_name("duplicate_pairs.txt")
+
+
+def sheet(line: str) -> Content:
+    title, promise, holder, place = (part.strip() for part in line.split("|"))
+    return empty_content() | {
+        "title": title,
+        "promise": promise,
+        "description": promise,
+        "themes": ["prevention"],
+        "holders": [{"name": holder, "kind": "other", "role": "holds"}],
+        "place_note": place,
+    }
+
+
+def pairs() -> list[tuple[Content, Content]]:
+    text = _PAIRS.read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [(sheet(one), sheet(other)) for one, other in zip(lines[::2], lines[1::2], strict=True)]
+
+
+@pytest.fixture
+def known(shown_store: Store) -> dict[int, str]:
+    """The first sheet of each pair, published: its title by number."""
+    for content, _ in pairs():
+        initiative = start_draft(content=content, actor=MACHINE, at=AT)
+        for action in (Action.SUBMIT, Action.PUBLISH):
+            move(initiative=initiative, action=action, actor=MACHINE, at=AT)
+    return dict(Initiative.objects.values_list("pk", "title"))
+
+
+def test_there_are_sixty_labelled_pairs():
+    assert len(pairs()) >= 60
+
+
+def test_nine_duplicates_in_ten_are_among_three_suggestions(known: dict[int, str]):
+    found = []
+    for content, written in pairs():
+        suggested = [one.initiative.title for one in likely_duplicates(written)]
+        found.append(content["title"] in suggested)
+        assert len(suggested) <= 3
+    assert sum(found) / len(found) >= 0.9
+
+
+def test_what_is_nobody_elses_is_seldom_said_to_be_a_duplicate(known: dict[int, str]):
+    said = []
+    for content, _ in pairs():
+        itself = next(pk for pk, title in known.items() if title == content["title"])
+        said.append(bool(likely_duplicates(content, but=itself)))
+    assert sum(said) / len(said) <= 0.1
+
+
+def test_different_sheets_are_seldom_alike():
+    prints = [
+        fingerprint(
+            title=one["title"],
+            promise=one["promise"],
+            holders=[holder["name"] for holder in one["holders"]],
+            place_note=one["place_note"],
+        )
+        for one, _ in pairs()
+    ]
+    alike = [likeness(a, b) >= LEAST_LIKENESS for a, b in combinations(prints, 2)]
+    assert sum(alike) / len(alike) <= 0.005
+
+
+def test_only_what_may_be_seen_is_suggested(make: MakeInitiative):
+    waiting = make(State.SUBMITTED, title="Bus dentaire du Couchant")
+    content = empty_content() | {"title": "Le bus dentaire du Couchant"}
+    assert likely_duplicates(content) == []
+    shown = likely_duplicates(content, public_only=False)
+    assert [one.initiative for one in shown] == [waiting]
+
+
+def test_drafts_and_refused_records_have_no_keys(make: MakeInitiative):
+    kept = {make(state).pk for state in (State.SUBMITTED, State.PUBLISHED, State.ARCHIVED)}
+    for state in (State.DRAFT, State.REJECTED):
+        make(state)
+    assert kept <= set(Block.objects.values_list("initiative", flat=True))
+    states = set(Block.objects.values_list("initiative__state", flat=True))
+    assert states == {State.SUBMITTED, State.PUBLISHED, State.ARCHIVED}
