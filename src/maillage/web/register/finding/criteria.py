@@ -1,0 +1,200 @@
+"""What is asked for, read from an address: the same words for pages, files, feeds, interface.
+
+An unknown value is left out rather than refused: an old link still shows something, and what holds
+is always written on the page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlencode
+
+from django.db.models import Q, TextChoices
+from django.http import QueryDict
+
+from maillage.web.register.models.choices import (
+    FACET_CHOICES,
+    EvidenceLevel,
+    Facet,
+    FunderKind,
+    HolderKind,
+    Stage,
+)
+from maillage.web.territories.models import Territory
+
+LONGEST_QUERY: Final = 300
+SORTS: Final = ("pertinence", "recent", "titre", "annee")
+YEARS: Final = (1900, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter by words of a list.
+
+    name     in addresses
+    label    above its choices
+    choices  value → words; empty for those that come from the data (regions)
+    facet    the facet of `Tag`, or None
+    path     else the path from an initiative to the value
+    """
+
+    name: str
+    label: str
+    choices: type[TextChoices] | None
+    facet: Facet | None = None
+    path: str = ""
+
+    def condition(self, values: tuple[str, ...]) -> Q:
+        """Return the initiatives that have any of the values."""
+        if self.facet:
+            return Q(tags__facet=self.facet, tags__value__in=values)
+        return Q(**{f"{self.path}__in": values})
+
+
+def _tags(name: str, facet: Facet) -> Filter:
+    return Filter(name, str(facet.label), FACET_CHOICES[facet], facet)
+
+
+FILTERS: Final = (
+    _tags("theme", Facet.THEME),
+    _tags("sujet", Facet.SUB_THEME),
+    _tags("reponse", Facet.ANSWER_KIND),
+    Filter("avancement", "Avancement", Stage, path="stage"),
+    Filter("porteur", "Type de porteur", HolderKind, path="holders__kind"),
+    Filter("region", "Région", None, path="territories__region_code"),
+    _tags("milieu", Facet.TERRITORY_KIND),
+    _tags("public", Facet.PUBLIC),
+    _tags("profession", Facet.PROFESSION),
+    _tags("dispositif", Facet.SCHEME),
+    Filter("financeur", "Financeur", FunderKind, path="budget_lines__funder_kind"),
+    Filter("preuve", "Niveau de preuve", EvidenceLevel, path="evidence_level"),
+    _tags("facteur", Facet.SUCCESS_FACTOR),
+    _tags("besoin", Facet.SUPPORT_NEED),
+)
+FILTER_BY_NAME: Final = MappingProxyType({each.name: each for each in FILTERS})
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What initiatives to find.
+
+    text        the words to search, as typed
+    exact       the words as typed, without correction
+    values      filter → the values asked for, any of them
+    territory   "kind-code" of the territory to look in, or ""
+    first_year, last_year  years of launch, both included; None for no bound
+    sort        one of `SORTS`
+    """
+
+    text: str = ""
+    exact: bool = False
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    territory: str = ""
+    first_year: int | None = None
+    last_year: int | None = None
+    sort: str = ""
+
+    @property
+    def order(self) -> str:
+        """The sort in force: by relevance for words, else the latest changed first."""
+        if self.sort and not (self.sort == "pertinence" and not self.text):
+            return self.sort
+        return "pertinence" if self.text else "recent"
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether everything public answers."""
+        return replace(self, sort="", exact=False) == Criteria()
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the criteria as pairs of an address, always in the same order."""
+        found = [("q", self.text)] if self.text else []
+        for each in FILTERS:
+            found += [(each.name, value) for value in self.values.get(each.name, ())]
+        if self.territory:
+            found.append(("territoire", self.territory))
+        years = (("annee_de", self.first_year), ("annee_a", self.last_year))
+        found += [(name, str(year)) for name, year in years if year is not None]
+        if self.sort:
+            found.append(("tri", self.sort))
+        if self.exact:
+            found.append(("exact", "1"))
+        return found
+
+    def query(self) -> str:
+        """Return the criteria as the end of an address, always the same for the same ones."""
+        return urlencode(self.pairs())
+
+    def without(self, name: str, value: str = "") -> "Criteria":
+        """Return the criteria less one value of a filter, or less the words, territory or years."""
+        if name in FILTER_BY_NAME:
+            kept = tuple(each for each in self.values.get(name, ()) if each != value)
+            values = {**self.values, name: kept} if kept else dict(self.values)
+            if not kept:
+                values.pop(name, None)
+            return replace(self, values=MappingProxyType(values))
+        if name == "q":
+            return replace(self, text="", exact=False)
+        if name == "territoire":
+            return replace(self, territory="")
+        return replace(self, first_year=None, last_year=None)
+
+    def and_also(self, other: "Criteria") -> "Criteria":
+        """Return what answers both; words and territory of `self` hold when both have some."""
+        values = dict(self.values)
+        for name, theirs in other.values.items():
+            mine = values.get(name)
+            both = tuple(value for value in mine if value in theirs) if mine else theirs
+            values[name] = both or ("aucune",)
+        return replace(
+            self,
+            text=self.text or other.text,
+            values=MappingProxyType(values),
+            territory=self.territory or other.territory,
+            first_year=self.first_year if self.first_year is not None else other.first_year,
+            last_year=self.last_year if self.last_year is not None else other.last_year,
+        )
+
+
+def read_criteria(asked: QueryDict) -> Criteria:
+    """Return the criteria of an address; what is unknown is left out."""
+    values = {}
+    for each in FILTERS:
+        given = dict.fromkeys(value for value in asked.getlist(each.name) if value)
+        known = [value for value in given if _is_known(each, value)]
+        if known:
+            values[each.name] = tuple(sorted(known))
+    sort = asked.get("tri", "")
+    return Criteria(
+        text=" ".join(asked.get("q", "").replace("\x00", " ").split())[:LONGEST_QUERY],
+        exact=asked.get("exact", "") == "1",
+        values=MappingProxyType(values),
+        territory=_territory(asked.get("territoire", "")),
+        first_year=_year(asked.get("annee_de", "")),
+        last_year=_year(asked.get("annee_a", "")),
+        sort=sort if sort in SORTS else "",
+    )
+
+
+def criteria_of(query: str) -> Criteria:
+    """Return the criteria of a query kept as text (`Criteria.query`)."""
+    return read_criteria(QueryDict(query))
+
+
+def _is_known(each: Filter, value: str) -> bool:
+    if each.choices is None:
+        return value.isalnum() and value.isascii() and len(value) <= 3
+    return value in each.choices.values
+
+
+def _territory(text: str) -> str:
+    kind, _, code = text.partition("-")
+    known = kind in Territory.Kind.values and code.isalnum() and code.isascii()
+    return f"{kind}-{code}" if known and len(code) <= 16 else ""
+
+
+def _year(text: str) -> int | None:
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        return None
+    return int(text) if YEARS[0] <= int(text) <= YEARS[1] else None

@@ -1,0 +1,135 @@
+"""The search index, the searches that people follow, the pages that organisations open."""
+
+from django.db import models
+
+from maillage.web.register.models.initiative import Initiative, new_public_id
+
+
+class SearchEntry(models.Model):
+    """A public initiative as the search reads it; there is none for what is not public.
+
+    terms   the terms it answers to, each once
+    words   its words as written, for the vocabulary of « did you mean »
+    packed  counts of its terms by field (`engines.textsearch.packed`)
+    """
+
+    initiative = models.OneToOneField(
+        Initiative, on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
+    )
+    terms = models.TextField()
+    words = models.TextField()
+    packed = models.BinaryField()
+    indexed_version = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = "entrée de recherche"
+
+    def __str__(self) -> str:
+        return f"search entry of {self.initiative_id}"
+
+
+class SearchTerm(models.Model):
+    """In how many entries a term is."""
+
+    term = models.CharField(max_length=200, primary_key=True)
+    n_texts = models.IntegerField()
+
+    class Meta:
+        verbose_name = "terme"
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class SearchWord(models.Model):
+    """How often a word is written in the entries, accents kept."""
+
+    word = models.CharField(max_length=200, primary_key=True)
+    count = models.IntegerField()
+
+    class Meta:
+        verbose_name = "mot"
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchState(models.Model):
+    """The index as a whole: one row, locked while the index changes.
+
+    fingerprint   of the analyser that built it
+    revision      goes up with every change
+    lengths       number of terms of all the entries, field by field
+    """
+
+    fingerprint = models.CharField(max_length=120)
+    revision = models.PositiveBigIntegerField(default=0)
+    n_texts = models.PositiveIntegerField(default=0)
+    lengths: models.JSONField[list[int], list[int]] = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = "état de l’index"
+
+    def __str__(self) -> str:
+        return f"index {self.revision}"
+
+
+class SavedSearch(models.Model):
+    """A search that somebody follows by e-mail, without account.
+
+    query         as in the address of the list, made canonical
+    secret_hash   of the secret in the messages: it confirms, and it stops
+    confirmed_at  none until the person has followed the link of the first message
+    """
+
+    class Rhythm(models.TextChoices):
+        """How often at most a message is sent."""
+
+        DAILY = "daily", "chaque jour"
+        WEEKLY = "weekly", "chaque semaine"
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    email = models.EmailField("adresse électronique", max_length=254)
+    query = models.CharField(max_length=2000, blank=True)
+    title = models.CharField("recherche", max_length=300)
+    rhythm = models.CharField("rythme", max_length=6, choices=Rhythm, default=Rhythm.WEEKLY)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField("demandée le")
+    confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
+    seen_until = models.DateTimeField("initiatives annoncées jusqu’au")
+    sent_at = models.DateTimeField("dernier message le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "recherche suivie"
+        constraints = [
+            models.UniqueConstraint(fields=["email", "query"], name="register_one_alert_each"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Portal(models.Model):
+    """A page of an organisation: its colours, its logo, its selection of initiatives.
+
+    query      filters that always hold, as in the address of the list
+    colour     of the band and of links, six hexadecimal digits
+    logo       a PNG, checked when it is given
+    """
+
+    slug = models.SlugField("adresse", max_length=60, unique=True)
+    name = models.CharField("nom", max_length=150)
+    introduction = models.TextField("présentation", max_length=2000, blank=True)
+    query = models.CharField("filtres", max_length=2000, blank=True)
+    colour = models.CharField("couleur", max_length=6, default="0b6b6b")
+    logo = models.BinaryField(null=True, blank=True)
+    highlighted = models.ManyToManyField(
+        Initiative, verbose_name="mises en avant", related_name="+", blank=True
+    )
+    is_open = models.BooleanField("ouverte", default=False)
+
+    class Meta:
+        verbose_name = "portail"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,5 @@
+"""Initiatives to be found."""
+
+from tests.web.register.conftest import MakeInitiative, make
+
+__all__ = ["MakeInitiative", "make"]
