@@ -37,6 +37,11 @@ CSRF_TRUSTED_ORIGINS = read_list(
     "",
     about="Origins allowed to send forms when a proxy changes the host, as https://sante.example.fr.",
 )
+SITE_URL = read_text(
+    "MAILLAGE_SITE_URL",
+    "http://127.0.0.1:8000",
+    about="Address of the site as people type it, for the links in messages.",
+).rstrip("/")
 HTTPS = read_bool(
     "MAILLAGE_HTTPS",
     False,
