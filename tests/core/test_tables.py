@@ -33,8 +33,8 @@ def test_a_table_gives_its_rows_as_plain_values():
     table = Table(VALLEY, columns(), notes=("one row left out",))
     assert len(table) == 2
     assert table["population"].dtype == np.int64
-    first = next(table.rows())
-    assert first["name"] == "Amont"
+    first, second = table.rows()
+    assert (first["name"], second["population"]) == ("Amont", 80)
     assert first["is_island"] is False
     assert table.notes == ("one row left out",)
 

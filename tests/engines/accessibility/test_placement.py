@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.core.errors import InputError
+from maillage.engines.accessibility.catchment import Catchment
 from maillage.engines.accessibility.moves import SalariedCentre
 from maillage.engines.accessibility.placement import best_sites
 from maillage.engines.accessibility.scenario import simulate
@@ -103,3 +104,17 @@ def test_questions_that_make_no_sense_are_refused(options, message):
     asked = {"candidates": np.arange(2), "k": 1, "threshold": THRESHOLD} | options
     with pytest.raises(InputError, match=message):
         best_sites(baseline_of(valley()), **asked)
+
+
+def test_a_site_whose_neighbour_was_chosen_gives_way_to_one_that_nobody_served_yet():
+    two_towns = Catchment.from_pairs(
+        demand=[1000.0, 500.0],
+        supply=[0.0, 0.0, 0.0],
+        origin=np.array([0, 0, 1]),
+        destination=np.array([0, 1, 2], dtype=np.int32),
+        travel_time_min=np.zeros(3),
+    )
+    baseline = baseline_of(two_towns, published=[0.0, 0.0])
+    placed = best_sites(baseline, candidates=np.arange(3), k=2, threshold=THRESHOLD)
+    assert placed.sites.tolist() == [0, 2]  # the second site of the first town adds nothing
+    assert placed.removed == pytest.approx(1500 * THRESHOLD)

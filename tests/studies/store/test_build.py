@@ -1,5 +1,6 @@
 """Building the store: complete or absent, and only what is new."""
 
+import errno
 import json
 import os
 import shutil
@@ -64,6 +65,62 @@ def test_a_build_that_is_stopped_or_fails_leaves_the_last_version_in_use(data, s
         build(data, store_dir, now=LATER, should_stop=lambda: True)
     assert layout.complete_versions(store_dir) == [first.path]
     assert [child.name for child in layout.versions_dir(store_dir).iterdir()] == [first.version]
+
+
+def test_a_cut_note_of_hashes_only_costs_reading_the_files_again(data, store_dir):
+    first = build(data, store_dir, now=NOON)
+    for text in ('{"a":', "[]"):
+        (store_dir / "hashes.json").write_text(text, encoding="utf-8")
+        assert build(data, store_dir, now=LATER).path == first.path
+
+
+@pytest.mark.parametrize("damage", ["cut", "other format", "lost output"])
+def test_a_version_that_cannot_be_used_is_built_again(data, store_dir, damage):
+    first = build(data, store_dir, now=NOON)
+    manifest = first.path / layout.MANIFEST
+    text = manifest.read_text(encoding="utf-8")
+    if damage == "lost output":
+        (first.path / layout.UNITS).unlink()
+    else:
+        other = text.replace('"store_format": 1', '"store_format": 0')
+        manifest.write_text(text[:200] if damage == "cut" else other, encoding="utf-8")
+    again = build(data, store_dir, now=LATER)
+    assert again.changed
+    assert open_store(again.path).n_units == 300
+
+
+def test_a_full_disk_is_told_in_words_and_leaves_the_last_version_in_use(
+    data, store_dir, monkeypatch
+):
+    first = build(data, store_dir, now=NOON)
+    (data / "health_pros" / "medecin_traitant.csv").unlink()
+
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("maillage.studies.store.steps.facts.write_table", full)
+    with pytest.raises(InputError, match=r"No space left on device.*stays in use"):
+        build(data, store_dir, now=LATER)
+    assert [child.name for child in layout.versions_dir(store_dir).iterdir()] == [first.version]
+
+
+def test_a_place_where_no_store_can_be_is_told_in_words(data, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(InputError, match="could not be built"):
+        build(data, tmp_path / "file")
+
+
+def test_two_builds_at_once_are_refused_and_the_first_goes_on(data, store_dir):
+    refused = []
+
+    def second(share, message):
+        if not refused:
+            with pytest.raises(InputError, match="Another build") as told:
+                build(data, store_dir, now=LATER)
+            refused.append(told)
+
+    assert build(data, store_dir, now=NOON, on_progress=second).changed
+    assert refused
 
 
 def test_what_a_dead_build_left_behind_is_cleared(data, store_dir):

@@ -106,6 +106,16 @@ def test_the_list_is_cut_into_pages_that_keep_the_sort(client, shown_store):
     assert 'aria-current="page"' in page
 
 
+def test_the_list_is_narrowed_by_first_letter_without_minding_accents(client, shown_store):
+    Territory.objects.create(
+        kind="commune", code="30001", name="Évreux", slug="evreux", cog_year=2026
+    )
+    page = text_of(client.get("/territoires/?type=commune&lettre=E"))
+    assert "Évreux" in page
+    assert "Grandville" not in page
+    assert "Grandville" in text_of(client.get("/territoires/?type=commune&lettre=%25"))
+
+
 def test_a_kind_that_does_not_exist_is_not_listed(client, shown_store):
     assert client.get("/territoires/?type=pays").status_code == 404
 

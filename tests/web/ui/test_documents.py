@@ -135,6 +135,13 @@ def test_every_method_page_is_listed_once():
     assert sorted(named) == page_names(METHODS)
 
 
+def test_method_pages_are_sorted_without_minding_accents():
+    titles = [entry.title for entry in method_chapters()[1].entries]
+    evolution = next(rank for rank, title in enumerate(titles) if title.startswith("Évolution"))
+    assert titles[0] < "B"
+    assert titles[evolution - 1] < "F" <= titles[evolution + 1]
+
+
 def test_every_page_has_a_title_and_a_lead():
     for shelf in (GUIDE, METHODS):
         for name in page_names(shelf):

@@ -168,41 +168,90 @@ def build(
     should_stop  asked between files; True raises CancelledError
     now          time of the build, that names the version; the clock's when None
 
-    Raises InputError when a file that no store can do without is absent or cannot be read, or
-    when another build of the same store is running.
+    Raises InputError when a file that no store can do without is absent or cannot be read, when
+    another build of the same store is running, or when the store cannot be written.
     """
     if not data_dir.is_dir():
         raise InputError(f"{data_dir} is not a folder: MAILLAGE_DATA_DIR should name one.")
-    layout.versions_dir(store_dir).mkdir(parents=True, exist_ok=True)
-    with _only_build(store_dir):
-        _remove_unfinished(store_dir)
-        hashes = _file_hashes(data_dir, store_dir)
-        keys = _step_keys(hashes)
-        last = layout.newest_version(store_dir)
-        before = {step.name: step for step in layout.read_manifest(last).steps} if last else {}
-        if last and all(before.get(n) and before[n].key == key for n, key in keys.items()):
-            on_progress(1.0, "Rien de nouveau")
-            manifest = layout.read_manifest(last)
-            return BuildReport(last, last.name, False, (), tuple(keys), manifest)
-        made_at = now or datetime.now(tz=UTC)
-        workshop = Workshop(
-            data_dir, _new_folder(store_dir), on_progress=on_progress, should_stop=should_stop
-        )
-        try:
-            steps = _run_steps(workshop, keys, before, last)
-            manifest = _manifest(workshop, steps, hashes, made_at)
-            path = _publish(store_dir, workshop.out, manifest)
-        except BaseException:
-            shutil.rmtree(workshop.out, ignore_errors=True)
-            raise
-        _prune(store_dir)
+    try:
+        layout.versions_dir(store_dir).mkdir(parents=True, exist_ok=True)
+        with _only_build(store_dir):
+            _remove_unfinished(store_dir)
+            hashes = _file_hashes(data_dir, store_dir)
+            last = _last_version(store_dir)
+            if last.serves(_step_keys(hashes)):
+                on_progress(1.0, "Rien de nouveau")
+                return _report(last.path, last.manifest, changed=False)
+            workshop = Workshop(
+                data_dir, _new_folder(store_dir), on_progress=on_progress, should_stop=should_stop
+            )
+            path, manifest = _complete(workshop, store_dir, hashes, last, now)
+            _prune(store_dir)
+    except OSError as error:
+        raise InputError(
+            f"The store could not be built in {store_dir}: {error}. Check the room left on the "
+            "disk and the right to write there; the last complete version stays in use."
+        ) from error
     on_progress(1.0, "Terminé")
+    return _report(path, manifest, changed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _LastVersion:
+    """The newest version whose manifest and outputs are whole; an empty one before the first."""
+
+    path: Path
+    manifest: Manifest | None
+
+    def step(self, name: str, key: str) -> StepRecord | None:
+        """Return the step of that name if it was made of the same things and is all there."""
+        found = [s for s in self.manifest.steps if s.name == name] if self.manifest else []
+        if not found or found[0].key != key:
+            return None
+        return found[0] if all((self.path / out).exists() for out in found[0].outputs) else None
+
+    def serves(self, keys: dict[str, str]) -> bool:
+        """Say whether nothing has to be made again."""
+        return all(self.step(name, key) for name, key in keys.items())
+
+
+def _last_version(store_dir: Path) -> _LastVersion:
+    """Return the newest version that this program can read: others are built again from nothing."""
+    for path in reversed(layout.complete_versions(store_dir)):
+        try:
+            return _LastVersion(path, layout.read_manifest(path))
+        except (InputError, ValueError, KeyError, TypeError):
+            continue
+    return _LastVersion(store_dir, None)
+
+
+def _complete(
+    workshop: Workshop,
+    store_dir: Path,
+    hashes: dict[str, dict[str, str]],
+    last: _LastVersion,
+    now: datetime | None,
+) -> tuple[Path, Manifest]:
+    """Run the steps and publish their version, or leave nothing behind."""
+    made_at = now or datetime.now(tz=UTC)
+    try:
+        steps = _run_steps(workshop, _step_keys(hashes), last)
+        manifest = _manifest(workshop, steps, hashes, made_at)
+        return _publish(store_dir, workshop.out, manifest), manifest
+    except BaseException:
+        shutil.rmtree(workshop.out, ignore_errors=True)
+        raise
+
+
+def _report(path: Path, manifest: Manifest | None, *, changed: bool) -> BuildReport:
+    assert manifest is not None
+    made = {step.name for step in manifest.steps if changed and not step.reused}
     return BuildReport(
         path,
         manifest.version,
-        True,
-        tuple(step.name for step in steps if not step.reused),
-        tuple(step.name for step in steps if step.reused),
+        changed,
+        tuple(step.name for step in manifest.steps if step.name in made),
+        tuple(step.name for step in manifest.steps if step.name not in made),
         manifest,
     )
 
@@ -234,7 +283,7 @@ def _new_folder(store_dir: Path) -> Path:
 def _file_hashes(data_dir: Path, store_dir: Path) -> dict[str, dict[str, str]]:
     """Return data set → relative path → sha256; files of known size and date are not read again."""
     cache_path = store_dir / "hashes.json"
-    cache = json.loads(cache_path.read_text()) if cache_path.is_file() else {}
+    cache = _known_hashes(cache_path)
     found: dict[str, dict[str, str]] = {}
     fresh: dict[str, str] = {}
     for source in SOURCES:
@@ -245,8 +294,19 @@ def _file_hashes(data_dir: Path, store_dir: Path) -> dict[str, dict[str, str]]:
             digest = cache.get(mark) or _sha256(path)
             fresh[mark] = digest
             found[source.name][path.relative_to(data_dir).as_posix()] = digest
-    cache_path.write_text(json.dumps(fresh))
+    beside = cache_path.with_suffix(".new")
+    beside.write_text(json.dumps(fresh), encoding="utf-8")
+    beside.replace(cache_path)
     return found
+
+
+def _known_hashes(path: Path) -> dict[str, str]:
+    """Return what an earlier build wrote; nothing when it was cut short: files are read again."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
 
 
 def _files_of(source: Source, data_dir: Path) -> list[Path]:
@@ -284,17 +344,15 @@ def _sources_under(folder: Path) -> Iterator[Path]:
         yield from folder.rglob(suffix)
 
 
-def _run_steps(
-    workshop: Workshop, keys: dict[str, str], before: dict[str, StepRecord], last: Path | None
-) -> list[StepRecord]:
+def _run_steps(workshop: Workshop, keys: dict[str, str], last: _LastVersion) -> list[StepRecord]:
     records: list[StepRecord] = []
     done = 0.0
     for step in STEPS:
         workshop.check_stop()
         workshop.on_progress(min(done, 0.99), step.message)
-        known = before.get(step.name)
-        if last and known and known.key == keys[step.name]:
-            records.append(_reuse(workshop, known, last))
+        known = last.step(step.name, keys[step.name])
+        if known:
+            records.append(_reuse(workshop, known, last.path))
         else:
             records.append(_make(workshop, step, keys[step.name]))
         done += step.share

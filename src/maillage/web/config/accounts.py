@@ -27,7 +27,7 @@ LOGIN_REDIRECT_URL = "accounts:profile"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
 # The messages that a person gets are read from the templates of `accounts`.
-ACCOUNT_ADAPTER = "maillage.web.accounts.people.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "maillage.web.accounts.entrance.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -43,7 +43,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-# Failed log-ins are counted by `accounts.people.lockout`; this one guards one-time codes.
+# Failed log-ins are counted by `accounts.entrance.lockout`; this one guards one-time codes.
 ACCOUNT_RATE_LIMITS = {"login_failed": "100/h/ip,5/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = read_int(
     "MAILLAGE_TRUSTED_PROXIES",
@@ -53,7 +53,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = read_int(
 )
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 
-MFA_ADAPTER = "maillage.web.accounts.people.adapter.CodesAdapter"
+MFA_ADAPTER = "maillage.web.accounts.entrance.adapter.CodesAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Maillage"
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -70,7 +70,9 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
 
-def _identity_app(prefix: str, *, name: str, default_url: str, about: str) -> list[dict[str, Any]]:
+def _identity_app(
+    prefix: str, *, name: str, default_url: str, about: str, pkce: bool
+) -> list[dict[str, Any]]:
     """Return allauth's settings of one identity provider; nothing without a client id."""
     url = read_text(f"MAILLAGE_{prefix}_URL", default_url, about=about)
     client_id = read_text(
@@ -83,7 +85,7 @@ def _identity_app(prefix: str, *, name: str, default_url: str, about: str) -> li
     )
     if not client_id:
         return []
-    settings = {"server_url": url, "oauth_pkce_enabled": True}
+    settings = {"server_url": url, "oauth_pkce_enabled": pkce}
     return [{"client_id": client_id, "secret": secret, "name": name, "settings": settings}]
 
 
@@ -95,6 +97,7 @@ SOCIALACCOUNT_PROVIDERS = {
             default_url="https://auth.agentconnect.gouv.fr/api/v2",
             about="Address of ProConnect, whose discovery document is below it. "
             "Open to administrations.",
+            pkce=False,  # it refuses parameters that it does not know
         )
     },
     "pro_sante_connect": {
@@ -103,6 +106,7 @@ SOCIALACCOUNT_PROVIDERS = {
             name="Pro Santé Connect",
             default_url="https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet",
             about="Address of Pro Santé Connect, whose discovery document is below it.",
+            pkce=True,
         )
     },
 }

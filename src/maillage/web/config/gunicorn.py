@@ -23,14 +23,17 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """Open the data and the search before the first visitor asks for them."""
+    """Open the data, the search and what profiles share before the first visitor asks."""
     from django.db import DatabaseError, connections
 
+    from maillage.studies.profile import warm
     from maillage.web.territories.search import index_of
     from maillage.web.territories.store import NoActiveStore, current_store
 
     try:
-        index_of(current_store())
+        store = current_store()
+        index_of(store)
+        warm(store)
     except (NoActiveStore, DatabaseError) as error:
         logging.getLogger(__name__).warning("Nothing to warm up: %s", error)
     finally:

@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillage.web.ui.urls")),
     path("", include("maillage.web.territories.urls")),
+    path("", include("maillage.web.accounts.urls")),
+    path("", include("maillage.web.accounts.entrance.urls")),
     path("", include("maillage.web.runs.urls")),
 ]
 if find_spec("maillage.web.atlas.urls"):

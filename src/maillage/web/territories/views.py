@@ -1,5 +1,6 @@
 """Pages that lead to territories: home, search, lists, composition, sources."""
 
+from string import ascii_lowercase
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -26,6 +27,7 @@ from maillage.web.ui.pages import paginate, sort_asked
 
 SUGGESTIONS_SHOWN = 8
 RESULTS_SHOWN = 40
+LETTERS = tuple(ascii_lowercase)
 LISTED_KINDS = [kind for kind in KINDS if kind.name not in ("nation", "custom")]
 
 
@@ -69,7 +71,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def territory_list(request: HttpRequest) -> HttpResponse:
-    """List the territories of a kind, sorted and paged; `?type=` and `?departement=` choose."""
+    """List the territories of a kind, sorted and paged; narrowed by department and first letter."""
     kind = KIND_BY_SLUG.get(request.GET.get("type", ""), KIND_BY_NAME["epci"])
     if kind not in LISTED_KINDS:
         raise Http404
@@ -78,12 +80,19 @@ def territory_list(request: HttpRequest) -> HttpResponse:
     territories = Territory.objects.current().filter(kind=kind.name)
     if department:
         territories = territories.filter(department_code=department)
+    letter = request.GET.get("lettre", "").lower()
+    if letter not in LETTERS:
+        letter = ""
+    # The slug has no accents: « Évreux » is under E.
+    territories = territories.filter(slug__startswith=letter) if letter else territories
     territories = territories.order_by(_order_of(sort), "code")
     context = {
         "kinds": LISTED_KINDS,
         "kind": kind,
         "sort": sort,
         "department": department,
+        "letter": letter,
+        "letters": LETTERS,
         "departments": Territory.objects.current()
         .filter(kind="department")
         .order_by("code")

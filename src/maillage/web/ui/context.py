@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 import maillage
 
@@ -40,9 +41,22 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": theme if theme in THEMES else "",
         "navigation": navigation_for(request.path),
+        "account_links": SimpleLazyObject(lambda: account_links(request)),
         "software_version": maillage.__version__,
         "contact_email": settings.CONTACT_EMAIL,
     }
+
+
+def account_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the way in, or to one's account; nothing where there are no accounts."""
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    label, name = ("Mon compte", "accounts:profile") if known else ("Connexion", "account_login")
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return []
+    return [{"label": label, "url": url, "here": request.path == url}]
 
 
 def navigation_for(path: str) -> list[dict[str, Any]]:

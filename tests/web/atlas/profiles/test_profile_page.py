@@ -178,8 +178,8 @@ def test_aids_name_whom_to_ask_and_must_be_checked(client, fictional_site, one_o
     subject = one_of("department")
     page = text_of(client.get(territory_url("department", subject.code, subject.name)))
     section = page[page.index('id="zonage"') : page.index('id="services"')]
-    assert "CPAM du lieu d&#x27;installation" in section
-    assert "à vérifier auprès de l’ARS" in section.replace("&#x27;", "’")
+    assert "CPAM du lieu d’installation" in section
+    assert "à vérifier auprès de l’ARS" in section
 
 
 def test_a_page_asks_the_browser_for_no_other_host(client, fictional_site, one_of):

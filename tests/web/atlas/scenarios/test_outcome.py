@@ -166,3 +166,12 @@ def test_long_lists_of_names_are_cut():
     assert listed(["a"]) == "a"
     assert listed(["a", "b"]) == "a et b"
     assert listed(list("abcdefgh"), most=3) == "a, b, c et 5 autres"
+
+
+def test_gains_and_losses_of_a_territory_do_not_hide_each_other(outcome):
+    found = outcome("gp:20003:1", "gp:20001:-1")
+    (department,) = territory_changes(found, "department")
+    assert department.acts == pytest.approx(0.0, abs=1e-9)
+    assert department.share == pytest.approx(1.0)
+    assert department.gaining > 0
+    assert department.losing > 0

@@ -9,6 +9,8 @@ from typing import Any, NoReturn, Self
 from django.conf import settings
 from django.db import models
 
+from maillage.web.accounts.journal.words import in_french
+
 
 class AppendOnlyError(TypeError):
     """Somebody tried to rewrite the journal."""
@@ -78,6 +80,11 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb} {self.object_kind} {self.object_id}"
+
+    @property
+    def words(self) -> str:
+        """What was done, in French."""
+        return in_french(self.verb)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write once. Raises AppendOnlyError for an entry that is written already."""

@@ -56,8 +56,10 @@ def pseudonym_of(user: Any) -> str:
     """Return the name under which the journal knows a person; SITE for nobody."""
     if user is None or not user.is_authenticated:
         return SITE
-    identity, _ = Identity.objects.get_or_create(user=user)
-    return str(identity.pseudonym)
+    if not hasattr(user, "_pseudonym"):  # asked once per user object, however much they do
+        identity, _ = Identity.objects.get_or_create(user_id=user.pk)
+        user._pseudonym = identity.pseudonym
+    return str(user._pseudonym)
 
 
 def journal_id(on: models.Model) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from maillage.web.accounts.rights import HELD_ROLES, ROLE_CHOICES, ROLE_LABELS, Permission, Role
-from maillage.web.accounts.scopes import reach_of
+from maillage.web.accounts.scopes import Reach, inside, reach_of
 from maillage.web.territories.models import Territory
 
 
@@ -31,8 +31,30 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def where(self, user: Any, permission: Permission) -> Self:
         """Keep those in which, or on a territory of which, this person may do `permission`."""
-        reach = reach_of(user, permission)
-        return self.filter(reach.q(organisation="pk", territories="territories")).distinct()
+        return self.reached_by(reach_of(user, permission))
+
+    def managed_only_by(self, user: Any) -> Self:
+        """Keep those that nobody else manages."""
+        others = Membership.objects.filter(role=Role.MANAGER).exclude(user=user)
+        mine = Membership.objects.filter(role=Role.MANAGER, user=user)
+        return self.filter(pk__in=mine.values("organisation_id")).exclude(
+            pk__in=others.values("organisation_id")
+        )
+
+    def reached_by(self, reach: Reach) -> Self:
+        """Keep those in reach: one's own, and those of which *every* territory is inside one's.
+
+        Else a role over one commune would open an organisation that covers the whole country.
+        """
+        if reach.everywhere:
+            return self
+        found = Q(pk__in=reach.organisation_ids)
+        if reach.territory_ids:
+            covered = Organisation.territories.through.objects.values("organisation_id")
+            inside_mine = Q(territory__in=Territory.objects.filter(inside(reach.territory_ids)))
+            outside = covered.exclude(inside_mine)
+            found |= Q(pk__in=covered) & ~Q(pk__in=outside)
+        return self.filter(found)
 
 
 class Organisation(models.Model):

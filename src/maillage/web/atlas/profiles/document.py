@@ -156,12 +156,12 @@ def _with_our_font(svg: str) -> str:
 
 
 def _zoning(portrait: Portrait) -> dict[str, Any]:
-    zoning = portrait.report.zoning
+    zoning = portrait.zoning
     return {
         "year": zoning.year,
-        "zones": [_zone(zone, alone=portrait.is_lone_commune) for zone in portrait.zones],
-        "limits": [typeset(text) for text, _ in zoning.limits],
-        "advice": typeset(zoning.advice),
+        "zones": [_zone(zone, alone=portrait.is_lone_commune) for zone in zoning.zones],
+        "limits": [text for text, _ in zoning.limits],
+        "advice": zoning.advice,
         "checked_on": f"{zoning.checked_on:%d/%m/%Y}",
     }
 
@@ -172,7 +172,7 @@ def _zone(zone: ZoneShown, *, alone: bool) -> dict[str, Any]:
         "extent": "" if alone else zone.extent,
         "meaning": zone.meaning,
         "aids": [
-            {"title": typeset(aid.title), "detail": typeset(f"{aid.funder} ; {aid.contact}.")}
+            {"title": aid.title, "detail": typeset(f"{aid.funder} ; {aid.contact}.")}
             for aid in zone.aids[:_AIDS]
         ],
     }

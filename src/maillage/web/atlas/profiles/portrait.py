@@ -1,6 +1,7 @@
 """Everything that the page and the document of a territory show, made once from the studies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from math import isnan
 from typing import Final
 
@@ -13,7 +14,7 @@ from maillage.studies.indicators import indicator
 from maillage.studies.profile import PatientFigure, ProfileReport, Service
 from maillage.studies.store import Store
 from maillage.studies.store.tables import IntArray
-from maillage.studies.zoning import Aid, ZoneShare
+from maillage.studies.zoning import Aid, ZoneShare, Zoning
 from maillage.web.atlas.profiles import charts
 from maillage.web.atlas.profiles.communes import CommuneRow, commune_rows, sorted_rows
 from maillage.web.atlas.profiles.comparisons import ComparisonTable, comparison_table
@@ -112,6 +113,17 @@ class ZoneShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoningShown:
+    """The zoning of doctors in a territory; no zone when it is not known."""
+
+    zones: tuple[ZoneShown, ...]
+    year: str
+    checked_on: date
+    advice: str
+    limits: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PatientShown:
     """A figure on patients, with its source, year and level."""
 
@@ -157,7 +169,7 @@ class Portrait:
     comparison: ComparisonTable
     services: tuple[ServiceShown, ...]
     service_sources: str
-    zones: tuple[ZoneShown, ...]
+    zoning: ZoningShown
     patients: tuple[PatientShown, ...]
     patients_unknown: str
     alike: tuple[AlikeShown, ...]
@@ -208,7 +220,7 @@ def _portrait(subject: Subject) -> Portrait:
             _service(one, with_rates=report.population >= RATES_FROM) for one in report.services
         ),
         service_sources=_service_sources(store, report),
-        zones=tuple(_zone(one) for one in report.zoning.shares),
+        zoning=_zoning(report.zoning),
         patients=tuple(_patient(report, one) for one in report.patients if one.available),
         patients_unknown=_patients_unknown(report),
         alike=tuple(_alike(store, one) for one in report.alike),
@@ -277,7 +289,7 @@ def _tiles(subject: Subject, report: ProfileReport) -> tuple[Tile, ...]:
     item = indicator("apl_gp")
     below = figures.people_beyond_threshold(subject.store, item, subject.rows)
     if below.total and subject.rows.size > 1:
-        source = f"Drees, {item.year}"
+        source = f"DREES, {item.year}"
         tiles.insert(1, Tile("Sous le seuil de 2,5", percent(below.share), "des habitants", source))
     return tuple(tiles)
 
@@ -338,14 +350,29 @@ def _service_sources(store: Store, report: ProfileReport) -> str:
     return typeset(" ; ".join(f"{one.title} ({one.producer}, {one.vintage})" for one in records))
 
 
+def _zoning(zoning: Zoning) -> ZoningShown:
+    return ZoningShown(
+        zones=tuple(_zone(one) for one in zoning.shares),
+        year=typeset(zoning.year),
+        checked_on=zoning.checked_on,
+        advice=typeset(zoning.advice),
+        limits=tuple((typeset(text), typeset(source)) for text, source in zoning.limits),
+    )
+
+
 def _zone(share: ZoneShare) -> ZoneShown:
     people = percent(share.people_share)
     return ZoneShown(
         label=typeset(share.label),
         meaning=typeset(share.meaning),
         extent=f"{counted(share.communes, 'commune')}, {people} des habitants",
-        aids=share.aids,
+        aids=tuple(_aid(aid) for aid in share.aids),
     )
+
+
+def _aid(aid: Aid) -> Aid:
+    words = ("title", "who", "funder", "contact", "since", "source")
+    return replace(aid, **{name: typeset(getattr(aid, name)) for name in words})
 
 
 def _patient(report: ProfileReport, figure: PatientFigure) -> PatientShown:

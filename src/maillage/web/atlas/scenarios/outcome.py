@@ -44,7 +44,8 @@ class CommuneChange:
 class TerritoryChange:
     """What an EPCI or a department gets.
 
-    acts       per year, signed, that go to its inhabitants; share of all that is handed out
+    acts       per year, signed, that go to its inhabitants
+    share      of all that moves, gained or lost, 0 to 1
     gaining    inhabitants whose access rises; losing: whose access falls
     published, estimated  mean of its standardised inhabitants
     """
@@ -180,20 +181,20 @@ def commune_changes(outcome: Outcome, rows: IntArray) -> list[CommuneChange]:
 
 
 def territory_changes(outcome: Outcome, kind: str, *, most: int = 8) -> list[TerritoryChange]:
-    """Return the territories of a kind that change most, largest number of acts first."""
+    """Return the territories of a kind that change most, gains and losses together, most first."""
     store, found, start = outcome.store, outcome.scenario, outcome.scenario.baseline
     members = store.membership(kind)
     group = members.group[outcome.touched]
     inside = outcome.touched[group >= 0]
     group = group[group >= 0]
-    acts = np.bincount(
-        group, found.gain[inside] * start.standardised_population[inside], len(members)
-    )
-    largest = np.argsort(-np.abs(acts), kind="stable")[:most]
+    moved = found.gain[inside] * start.standardised_population[inside]
+    acts = np.bincount(group, moved, len(members))
+    turnover = np.bincount(group, np.abs(moved), len(members))
+    largest = np.argsort(-turnover, kind="stable")[:most]
     here = _groups_of_moves(store, outcome.plan, kind)
     total = _acts(found, np.abs(found.gain))
     changes = []
-    for row in largest[acts[largest] != 0].tolist():
+    for row in largest[turnover[largest] > 0].tolist():
         code = str(members.codes[row])
         rows = members.rows(code)
         people, gain = start.population[rows], found.gain[rows]
@@ -203,7 +204,7 @@ def territory_changes(outcome: Outcome, kind: str, *, most: int = 8) -> list[Ter
                 code=code,
                 name=store.territory_name(kind, code),
                 acts=float(acts[row]),
-                share=abs(float(acts[row])) / total if total else 0.0,
+                share=float(turnover[row]) / total,
                 gaining=float(people[gain > _NEGLIGIBLE].sum()),
                 losing=float(people[gain < -_NEGLIGIBLE].sum()),
                 published=_mean(start.published[rows], start.standardised_population[rows]),

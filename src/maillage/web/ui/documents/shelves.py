@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.urls import reverse
+from django.utils.text import slugify
 
 from maillage.web.ui.documents.markdown import Page, render_page
 
@@ -79,7 +80,7 @@ def page_url(shelf: str, name: str) -> str:
 
 
 def _by_title(names: list[str]) -> tuple[Entry, ...]:
-    return tuple(sorted(_entries(METHODS, names), key=lambda entry: entry.title.casefold()))
+    return tuple(sorted(_entries(METHODS, names), key=lambda entry: slugify(entry.title)))
 
 
 def _entries(shelf: str, names: list[str]) -> Iterator[Entry]:

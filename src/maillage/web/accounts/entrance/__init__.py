@@ -1,0 +1,1 @@
+"""How people come in: passwords, one-time codes, limits, the addresses of it all."""

@@ -1,0 +1,1 @@
+"""Keys with which a person's programs speak to the public API."""

@@ -1,0 +1,1 @@
+"""Notices: one per fact and person, by e-mail at the pace that each chose."""

@@ -1,0 +1,121 @@
+"""Invitations: a single-use link, kept as a hash, that ends by itself."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from maillage.web.accounts.journal.writing import record
+from maillage.web.accounts.limits import Limit, consume
+from maillage.web.accounts.organisations.actions import check_right, join, roles_in
+from maillage.web.accounts.organisations.errors import (
+    AlreadyMember,
+    InvitationForSomebodyElse,
+    InvitationOver,
+    NotAllowed,
+    TooManyInvitations,
+)
+from maillage.web.accounts.organisations.models import Invitation, Membership, Organisation
+from maillage.web.accounts.people.models import User
+from maillage.web.accounts.rights import ROLE_LABELS, Permission, Role, may_give
+
+VALID_FOR: Final = timedelta(days=14)
+PER_DAY: Final = Limit("invitation", 50, timedelta(days=1))
+
+
+def roles_to_give(by: Any, organisation: Organisation) -> tuple[Role, ...]:
+    """Return the roles that `by` may hand out there, from the least to the most."""
+    here = roles_in(by, organisation)
+    return tuple(role for role in Role if any(may_give(giver, role) for giver in here))
+
+
+def invite(
+    *, organisation: Organisation, email: str, role: Role, by: User, at: datetime
+) -> tuple[Invitation, str]:
+    """Send a link to an address; return the invitation and the secret of its link.
+
+    An earlier invitation of the same address ends. Raises NotAllowed, AlreadyMember,
+    TooManyInvitations.
+    """
+    check_right(by, Permission.INVITE_MEMBERS, organisation)
+    if role not in roles_to_give(by, organisation):
+        raise NotAllowed(f"{role} cannot be given.")
+    email = email.strip().lower()
+    if Membership.objects.filter(organisation=organisation, user__email=email).exists():
+        raise AlreadyMember("this address belongs to a member.")
+    if not consume(PER_DAY, by.public_id, at=at):
+        raise TooManyInvitations(f"more than {PER_DAY.amount} a day.")
+    secret = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        open_ones = Invitation.objects.open(at=at)
+        open_ones.filter(organisation=organisation, email=email).update(revoked_at=at)
+        invitation = Invitation.objects.create(
+            organisation=organisation,
+            email=email,
+            role=role,
+            secret_hash=_hash(secret),
+            invited_by=by,
+            created_at=at,
+            expires_at=at + VALID_FOR,
+        )
+        record("invitation.sent", on=invitation, by=by, at=at, fields=("email", "role"))
+        transaction.on_commit(lambda: _send(invitation, secret))
+    return invitation, secret
+
+
+def revoke_invitation(*, invitation: Invitation, by: Any, at: datetime) -> bool:
+    """End an invitation; say whether it was open."""
+    check_right(by, Permission.INVITE_MEMBERS, invitation.organisation)
+    with transaction.atomic():
+        ended = Invitation.objects.open(at=at).filter(pk=invitation.pk).update(revoked_at=at)
+        if ended:
+            record("invitation.revoked", on=invitation, by=by, at=at)
+    return bool(ended)
+
+
+def invitation_of(secret: str, *, at: datetime) -> Invitation:
+    """Return the open invitation of a link. Raises InvitationOver, the same for any bad link."""
+    found = Invitation.objects.open(at=at).select_related("organisation", "invited_by")
+    invitation = found.filter(secret_hash=_hash(secret)).first()
+    if invitation is None:
+        raise InvitationOver("no open invitation has this secret.")
+    return invitation
+
+
+def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Organisation:
+    """Make the person a member, once: of two clicks at the same moment one wins.
+
+    Raises InvitationOver, InvitationForSomebodyElse, AlreadyMember.
+    """
+    if invitation.email != user.email:
+        raise InvitationForSomebodyElse("the account has another address.")
+    with transaction.atomic():
+        if not Invitation.objects.open(at=at).filter(pk=invitation.pk).update(accepted_at=at):
+            raise InvitationOver("it was used, revoked, or is over.")
+        record("invitation.accepted", on=invitation, by=user, at=at)
+        role, organisation = Role(invitation.role), invitation.organisation
+        join(organisation=organisation, user=user, role=role, by=user, at=at)
+    return organisation
+
+
+def _send(invitation: Invitation, secret: str) -> None:
+    context = {
+        "invitation": invitation,
+        "role": ROLE_LABELS[Role(invitation.role)],
+        "link": settings.SITE_URL + reverse("accounts:invitation", args=[secret]),
+    }
+    EmailMessage(
+        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}Invitation : {invitation.organisation}",
+        body=render_to_string("accounts/email/invitation.txt", context),
+        to=[invitation.email],
+    ).send()
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
