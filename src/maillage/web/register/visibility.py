@@ -1,30 +1,57 @@
-"""Who may see or judge an initiative that is not public: filters, closed by default."""
+"""Who may see, write or judge an initiative: filters for queries, closed by default.
+
+Rights come from the one table of `accounts.rights`. A role over a territory reaches what was sent
+there, never the drafts of others; a role in an organisation reaches all that it answers for.
+"""
 
 from typing import Any
 
 from django.db.models import Q
 
+from maillage.web.accounts.rights import Permission
+from maillage.web.accounts.scopes import Reach, reach_of
+from maillage.web.register.models.choices import State
+
 NOBODY = Q(pk__in=())
+# Not Q(), which disappears when it is joined to another filter by « or ».
+EVERYTHING = Q(pk__isnull=False)
 
 
 def seen_by(user: Any) -> Q:
     """Return the filter of the initiatives that this person sees before they are public."""
-    if user is None or not user.is_authenticated or not user.is_active:
-        return NOBODY
-    if user.is_platform_administrator:
-        return Q()
-    return Q(created_by_id=user.pk)
+    return _of_author(user) | _reached(reach_of(user, Permission.SEE_UNPUBLISHED))
 
 
 def moderated_by(user: Any) -> Q:
     """Return the filter of the initiatives that this person may publish or refuse."""
-    if user is None or not user.is_authenticated or not user.is_active:
-        return NOBODY
-    return Q() if user.is_platform_administrator else NOBODY
+    return _reached(reach_of(user, Permission.MODERATE))
 
 
 def written_by(user: Any) -> Q:
     """Return the filter of the initiatives for which this person writes."""
+    reach = reach_of(user, Permission.CONTRIBUTE)
+    return _of_author(user) | Q(organisation_id__in=reach.organisation_ids)
+
+
+def may_import(user: Any) -> bool:
+    """Say whether this person may bring spreadsheets in, somewhere."""
+    return bool(reach_of(user, Permission.IMPORT))
+
+
+def may_moderate(user: Any) -> bool:
+    """Say whether this person moderates, somewhere."""
+    return bool(reach_of(user, Permission.MODERATE))
+
+
+def _of_author(user: Any) -> Q:
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
     return Q(created_by_id=user.pk)
+
+
+def _reached(reach: Reach) -> Q:
+    if reach.everywhere:
+        return EVERYTHING
+    of_organisation = Q(organisation_id__in=reach.organisation_ids)
+    sent = ~Q(state=State.DRAFT)
+    return of_organisation | (sent & reach.q(territories="territories"))

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import slugify
 
+from maillage.web.accounts.models import Organisation
 from maillage.web.register.models.choices import (
     EvidenceLevel,
     Facet,
@@ -115,6 +116,14 @@ class Initiative(models.Model):
     version = models.PositiveIntegerField("version", default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="initiatives",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="organisation qui en répond",
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
