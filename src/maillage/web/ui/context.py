@@ -29,6 +29,7 @@ NAVIGATION = (
     NavigationEntry("Accueil", "territories:home", ""),
     NavigationEntry("Carte", "atlas:map", "/carte/"),
     NavigationEntry("Simuler", "atlas:simulate", "/simuler/"),
+    NavigationEntry("Initiatives", "register:list", "/initiatives/"),
     NavigationEntry("Territoires", "territories:list", "/territoires/"),
     NavigationEntry("Sources et méthodes", "territories:sources", "/sources/"),
     NavigationEntry("Guide", "ui:guide", "/guide/"),

@@ -1,0 +1,15 @@
+"""Addresses of what finds initiatives."""
+
+from django.urls import path
+
+from maillage.web.register.finding import feeds, files, views
+
+urlpatterns = [
+    path("initiatives/", views.list_page, name="list"),
+    path("initiatives/fichiers/initiatives.csv", files.csv_view, name="list_csv"),
+    path("initiatives/fichiers/initiatives.xlsx", files.xlsx_view, name="list_xlsx"),
+    path("initiatives/fichiers/initiatives.geojson", files.geojson_view, name="list_geojson"),
+    path("initiatives/fichiers/initiatives.jsonld", files.jsonld_view, name="list_jsonld"),
+    path("initiatives/flux/atom.xml", feeds.Atom(), name="atom"),
+    path("initiatives/flux/rss.xml", feeds.Rss(), name="rss"),
+]
