@@ -18,7 +18,7 @@ from maillage.web.register.models.choices import (
     State,
     Transferability,
 )
-from maillage.web.register.visibility import moderated_by, seen_by
+from maillage.web.register.visibility import moderated_by, seen_by, written_by
 from maillage.web.territories.models import Territory
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -48,6 +48,10 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def moderated_by(self, user: Any) -> Self:
         """Keep those that this person may publish or refuse."""
         return self.filter(moderated_by(user)).distinct()
+
+    def written_by(self, user: Any) -> Self:
+        """Keep those for which this person writes."""
+        return self.filter(written_by(user)).distinct()
 
     def with_details(self) -> Self:
         """Read all that a sheet shows in a fixed number of queries."""

@@ -1,0 +1,297 @@
+"""Pages of the contribution: begin, write step by step, read again, send."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from maillage.core.errors import InputError, MaillageError
+from maillage.web.accounts.limits import consume
+from maillage.web.register.content.checking import missing
+from maillage.web.register.content.fields import FIELD_BY_KEY, STEP_BY_KEY, STEPS
+from maillage.web.register.content.storing import content_of
+from maillage.web.register.contributing.attachments import add_attachment
+from maillage.web.register.contributing.forms import field_views, read_form
+from maillage.web.register.contributing.limits import LINKS_MAILED, STARTS, visitor_of
+from maillage.web.register.contributing.links import (
+    confirm_address,
+    find_contribution,
+    mail_link,
+    start_contribution,
+)
+from maillage.web.register.contributing.sessions import (
+    Writing,
+    writing_by_account,
+    writing_by_link,
+)
+from maillage.web.register.duplicates.suggesting import likely_duplicates
+from maillage.web.register.life.actors import Actor
+from maillage.web.register.life.commenting import comment
+from maillage.web.register.life.editing import edit, start_draft
+from maillage.web.register.life.errors import NotComplete, StateChanged
+from maillage.web.register.life.moving import move
+from maillage.web.register.life.transitions import Action, Role
+from maillage.web.register.models import Contact, Initiative
+from maillage.web.ui.pages import paginate
+
+_PAGE: Final = ["GET", "HEAD", "POST"]
+_START_FIELDS: Final = (FIELD_BY_KEY["title"], FIELD_BY_KEY["promise"])
+_STALE: Final = "La fiche a changé entre-temps : relisez-la, puis recommencez."
+
+
+@never_cache
+@require_http_methods(_PAGE)
+def start(request: HttpRequest) -> HttpResponse:
+    """Ask for a title and a sentence, show what resembles it, open a draft."""
+    given, problems, alike = {}, [], []
+    if request.method == "POST":
+        given, read = read_form(_START_FIELDS, request.POST)
+        problems = [*read.problems, *missing_of(read.content)]
+        if not problems and "malgre" not in request.POST:
+            alike = likely_duplicates(_whole(read.content))
+        if not problems and not alike:
+            return _open_draft(request, read.content)
+    context = {"views": field_views(_START_FIELDS, given, problems), "alike": alike}
+    return render(request, "register/contributing/start.html", context)
+
+
+@never_cache
+@require_http_methods(_PAGE)
+def write_by_link(request: HttpRequest, secret: str, step: str) -> HttpResponse:
+    """Write one step, or read the sheet again, through the link of a person without account."""
+    writing = writing_by_link(secret, at=timezone.now())
+    return _check(request, writing) if step == "verifier" else _write(request, writing, step)
+
+
+@never_cache
+@login_required
+@require_http_methods(_PAGE)
+def write(request: HttpRequest, public_id: str, step: str) -> HttpResponse:
+    """Write one step, or read the sheet again, with an account."""
+    writing = writing_by_account(request, public_id)
+    return _check(request, writing) if step == "verifier" else _write(request, writing, step)
+
+
+@never_cache
+@require_http_methods(_PAGE)
+def resume(request: HttpRequest, secret: str) -> HttpResponse:
+    """Come back through the link sent by e-mail; a button, so that no mail filter confirms."""
+    at = timezone.now()
+    contribution = find_contribution(secret, at=at)
+    if contribution is None:
+        raise Http404
+    if request.method == "POST":
+        confirmed = confirm_address(secret=secret, at=at)
+        if confirmed is None:
+            raise Http404
+        messages.success(request, "Votre adresse est confirmée. Relisez la fiche, puis envoyez-la.")
+        return redirect("register:write_by_link", secret, "verifier")
+    context = {"initiative": contribution.initiative, "email": contribution.email}
+    return render(request, "register/contributing/resume.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """List the records for which this person writes."""
+    page = paginate(request, Initiative.objects.written_by(request.user), per_page=50)
+    return render(request, "register/contributing/mine.html", {"page": page})
+
+
+def missing_of(content: dict[str, Any]) -> list[Any]:
+    """Return what lacks among the fields of the first page."""
+    return [problem for problem in missing(_whole(content)) if problem.key in content]
+
+
+def _whole(content: dict[str, Any]) -> dict[str, Any]:
+    return {field.key: field.empty for field in FIELD_BY_KEY.values()} | content
+
+
+def _open_draft(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
+    at = timezone.now()
+    if not consume(STARTS, visitor_of(request), at=at):
+        messages.error(request, "Beaucoup de fiches ont été commencées d’ici : réessayez demain.")
+        return redirect("register:start")
+    first = STEPS[0].key
+    if request.user.is_authenticated:
+        actor = Actor(request.user, frozenset({Role.AUTHOR}))
+        initiative = start_draft(content=content, actor=actor, at=at)
+        return redirect("register:write", initiative.public_id, first)
+    _, secret = start_contribution(content=content, at=at)
+    return redirect("register:write_by_link", secret, first)
+
+
+def _write(request: HttpRequest, writing: Writing, step_key: str) -> HttpResponse:
+    step = STEP_BY_KEY.get(step_key)
+    if step is None or not writing.may(Action.EDIT):
+        raise Http404
+    content = content_of(_with_details(writing.initiative))
+    problems: list[Any] = []
+    if request.method == "POST":
+        given, read = read_form(step.fields, request.POST)
+        problems = list(read.problems)
+        if not problems:
+            saved = _save(request, writing, read.content)
+            after = writing.step_url(step.key)
+            if saved and "suite" in request.POST:
+                after = _next_url(writing, step.key)
+            return redirect(after)
+        content = content | given
+    context = {
+        "writing": writing,
+        "initiative": writing.initiative,
+        "step": step,
+        "steps": [(one, writing.step_url(one.key)) for one in STEPS],
+        "views": field_views(step.fields, content, problems),
+        "problems": problems,
+        "next_url": _next_url(writing, step.key),
+    }
+    return render(request, "register/contributing/step.html", context)
+
+
+def _save(request: HttpRequest, writing: Writing, changes: dict[str, Any]) -> bool:
+    try:
+        edit(
+            initiative=writing.initiative,
+            changes=changes,
+            actor=writing.actor,
+            at=timezone.now(),
+        )
+    except StateChanged:
+        messages.error(request, _STALE)
+        return False
+    except NotComplete as refused:
+        messages.error(request, refused.problems[0].message)
+        return False
+    messages.success(request, "Enregistré.")
+    return True
+
+
+def _next_url(writing: Writing, step: str) -> str:
+    keys = [one.key for one in STEPS]
+    after = keys.index(step) + 1
+    return writing.step_url(keys[after]) if after < len(keys) else writing.check_url
+
+
+def _check(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """Read the whole sheet again: what lacks, what resembles it, who to write to, and send."""
+    if request.method == "POST":
+        return _checked_action(request, writing)
+    initiative = _with_details(writing.initiative)
+    content = content_of(initiative)
+    context = {
+        "writing": writing,
+        "initiative": initiative,
+        "lacking": missing(content),
+        "alike": likely_duplicates(content, but=initiative.pk),
+        "contact": Contact.objects.filter(initiative=initiative).first(),
+        "attachments": initiative.attachments.defer("body"),
+        "comments": initiative.comments.all(),
+        "may_submit": writing.may(Action.SUBMIT),
+        "steps": [(one, writing.step_url(one.key)) for one in STEPS],
+    }
+    return render(request, "register/contributing/check.html", context)
+
+
+def _checked_action(request: HttpRequest, writing: Writing) -> HttpResponse:
+    actions = {
+        "contact": _save_contact,
+        "fichier": _save_file,
+        "courriel": _mail_link,
+        "remarque": _save_comment,
+        "envoyer": _submit,
+    }
+    action = actions.get(request.POST.get("geste", ""))
+    if action is None:
+        raise Http404
+    return action(request, writing) or redirect(writing.check_url)
+
+
+def _save_contact(request: HttpRequest, writing: Writing) -> None:
+    at = timezone.now()
+    email = request.POST.get("email", "").strip()[:254]
+    if email and not _is_email(email):
+        messages.error(request, "Cette adresse électronique ne se lit pas.")
+        return
+    Contact.objects.update_or_create(
+        initiative=writing.initiative,
+        defaults={
+            "name": " ".join(request.POST.get("name", "").split())[:150],
+            "email": email,
+            "phone": " ".join(request.POST.get("phone", "").split())[:30],
+            "consented_at": at if request.POST.get("accord") == "oui" else None,
+        },
+    )
+    messages.success(request, "Le contact est enregistré.")
+
+
+def _save_file(request: HttpRequest, writing: Writing) -> None:
+    file = request.FILES.get("fichier")
+    if file is None or not writing.may(Action.EDIT):
+        messages.error(request, "Choisissez un fichier.")
+        return
+    try:
+        add_attachment(initiative=writing.initiative, file=file, at=timezone.now())
+    except InputError as refused:
+        messages.error(request, str(refused))
+        return
+    messages.success(request, "Le fichier est joint.")
+
+
+def _mail_link(request: HttpRequest, writing: Writing) -> None:
+    email = request.POST.get("email", "").strip().lower()[:254]
+    at = timezone.now()
+    if writing.contribution is None or not _is_email(email):
+        messages.error(request, "Cette adresse électronique ne se lit pas.")
+    elif not consume(LINKS_MAILED, email, at=at):
+        messages.error(request, "Plusieurs liens viennent d’être envoyés : relevez vos courriels.")
+    else:
+        mail_link(contribution=writing.contribution, email=email, at=at)
+        messages.success(request, f"Le lien est parti vers {email}.")
+
+
+def _save_comment(request: HttpRequest, writing: Writing) -> None:
+    text = request.POST.get("texte", "")
+    if writing.may(Action.COMMENT):
+        comment(initiative=writing.initiative, text=text, actor=writing.actor, at=timezone.now())
+
+
+def _submit(request: HttpRequest, writing: Writing) -> HttpResponse | None:
+    if not writing.is_confirmed:
+        messages.error(request, "Confirmez d’abord votre adresse par le lien envoyé.")
+        return None
+    try:
+        move(
+            initiative=writing.initiative,
+            action=Action.SUBMIT,
+            actor=writing.actor,
+            at=timezone.now(),
+        )
+    except NotComplete as refused:
+        messages.error(request, refused.problems[0].message)
+        return None
+    except MaillageError:
+        messages.error(request, _STALE)
+        return None
+    messages.success(request, "Merci ! La fiche est envoyée ; elle sera relue avant publication.")
+    return redirect("register:mine") if not writing.secret else None
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _with_details(initiative: Initiative) -> Initiative:
+    return Initiative.objects.with_details().get(pk=initiative.pk)
