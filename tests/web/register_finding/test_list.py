@@ -38,8 +38,16 @@ def some(make: MakeInitiative) -> list[Initiative]:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "theme=prevention", "theme=digital&theme=training", "avancement=idea&theme=digital"]
-    + ["region=99", "q=initiative", "q=initiative&theme=prevention", "annee_de=2017&annee_a=2018"],
+    [
+        "",
+        "theme=prevention",
+        "theme=digital&theme=training",
+        "avancement=idea&theme=digital",
+        "region=99",
+        "q=initiative",
+        "q=initiative&theme=prevention",
+        "annee_de=2017&annee_a=2018",
+    ],
 )
 def test_the_count_of_a_value_is_what_its_filter_gives(query: str, some: list[Initiative]) -> None:
     criteria = criteria_of(query)

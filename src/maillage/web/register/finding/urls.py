@@ -3,6 +3,8 @@
 from django.urls import path
 
 from maillage.web.register.finding import feeds, files, views
+from maillage.web.register.finding.api.describing import documentation
+from maillage.web.register.finding.api.frame import patterns
 
 urlpatterns = [
     path("initiatives/", views.list_page, name="list"),
@@ -12,4 +14,6 @@ urlpatterns = [
     path("initiatives/fichiers/initiatives.jsonld", files.jsonld_view, name="list_jsonld"),
     path("initiatives/flux/atom.xml", feeds.Atom(), name="atom"),
     path("initiatives/flux/rss.xml", feeds.Rss(), name="rss"),
+    path("api/", documentation, name="api"),
+    *patterns(),
 ]

@@ -1,0 +1,8 @@
+"""The public interface, version 1: read what is public, page by page, under each record's licence.
+
+`schemas`     what answers hold
+`cursors`     where the next page begins
+`operations`  the addresses
+`frame`       limits, cross-origin header, one shape for every error
+`describing`  the page that documents it, made from the OpenAPI document
+"""
