@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.web.register.finding import feeds, files, views
+from maillage.web.register.finding import comparing, feeds, files, mapping, panorama, views
 from maillage.web.register.finding.api.describing import documentation
 from maillage.web.register.finding.api.frame import patterns
 
@@ -14,6 +14,11 @@ urlpatterns = [
     path("initiatives/fichiers/initiatives.jsonld", files.jsonld_view, name="list_jsonld"),
     path("initiatives/flux/atom.xml", feeds.Atom(), name="atom"),
     path("initiatives/flux/rss.xml", feeds.Rss(), name="rss"),
+    path("initiatives/panorama/", panorama.panorama_page, name="panorama"),
+    path("initiatives/panorama/<slug:name>.csv", panorama.chart_csv, name="panorama_csv"),
+    path("initiatives/comparer/", comparing.compare_page, name="compare"),
+    path("initiatives/carte/", mapping.map_page, name="map"),
+    path("initiatives/frise/", comparing.timeline_page, name="timeline"),
     path("api/", documentation, name="api"),
     *patterns(),
 ]

@@ -1,0 +1,90 @@
+"""The panorama, the map, the timeline and comparisons count the same initiatives as the list."""
+
+import pytest
+from django.test import Client
+
+from maillage.web.register.finding.asking import answer
+from maillage.web.register.finding.comparing import rows_of
+from maillage.web.register.finding.criteria import criteria_of
+from maillage.web.register.finding.mapping import spots_of
+from maillage.web.register.finding.panorama import charts_of
+from maillage.web.register.models import Initiative
+from tests.web.register.conftest import MakeInitiative
+
+
+@pytest.fixture
+def some(make: MakeInitiative) -> list[Initiative]:
+    """Three initiatives: of a commune, of a department, of a region; two held with others."""
+    city = {"name": "Ville", "kind": "local_authority"}
+    cpts = {"name": "CPTS", "kind": "cpts"}
+    return [
+        make(title="Bus", territories=["commune:20001"], holders=[city], start_year=2001),
+        make(title="Gardes", territories=["department:20"], holders=[city, cpts], start_year=2020),
+        make(title="Bourses", territories=["region:99"], holders=[cpts], start_year=None),
+    ]
+
+
+def test_charts_count_what_there_is(some: list[Initiative]) -> None:
+    charts = {each.name: each.chart for each in charts_of(answer(criteria_of("")))}
+    counts = {
+        name: {bar.label: bar.value for bar in chart.bars if bar.value}
+        for name, chart in charts.items()
+    }
+    assert counts["porteurs"] == {
+        "Portée par une collectivité": 1,
+        "Portée avec une collectivité": 1,
+        "Portée par d’autres": 1,
+    }
+    assert counts["annee"] == {"Avant 2006": 1, "2020": 1}
+    assert counts["etendue"] == {"Un territoire": 3}
+    assert counts["outre-mer"] == {"Hexagone et Corse": 3}
+    assert counts["porteur"] == {"Collectivité": 2, "CPTS": 2}
+
+
+def test_each_chart_has_its_table_and_its_file(some: list[Initiative], client: Client) -> None:
+    page = client.get("/initiatives/panorama/?theme=prevention")
+    for each in page.context["charts"]:
+        text = client.get(f"/initiatives/panorama/{each.name}.csv?theme=prevention").content
+        for bar in each.chart.bars:
+            assert bar.label in text.decode()
+            assert bar.label in page.content.decode()
+    assert client.get("/initiatives/panorama/rien.csv").status_code == 404
+
+
+def test_a_panorama_of_nothing_says_so(db: None, client: Client) -> None:
+    assert "Rien à compter" in client.get("/initiatives/panorama/?q=rien").content.decode()
+
+
+def test_the_map_counts_an_initiative_once_in_each_department(
+    some: list[Initiative], client: Client
+) -> None:
+    spots = spots_of(answer(criteria_of("")))
+    assert [(spot.department.code, spot.count) for spot in spots] == [("20", 2)]
+    page = client.get("/initiatives/carte/")
+    assert page.context["n_elsewhere"] == 1
+    assert "<circle" in page.content.decode()
+    assert len(answer(criteria_of(spots[0].query)).found) == 2
+
+
+def test_the_timeline_says_what_has_no_year(some: list[Initiative], client: Client) -> None:
+    page = client.get("/initiatives/frise/")
+    assert [year for year, _ in page.context["years"]] == [2020, 2001]
+    assert page.context["n_undated"] == 1
+
+
+def test_a_comparison_says_where_initiatives_differ(some: list[Initiative], client: Client) -> None:
+    rows = {row.label: row for row in rows_of(some[:2])}
+    assert rows["Porteurs"].cells == ("Ville", "Ville\nCPTS")
+    assert rows["Porteurs"].differs
+    assert not rows["Thème"].differs
+    ids = "&".join(f"i={each.public_id}" for each in some)
+    page = client.get(f"/initiatives/comparer/?{ids}")
+    assert [each.title for each in page.context["initiatives"]] == ["Bus", "Gardes", "Bourses"]
+
+
+def test_a_comparison_of_less_than_two_says_how_to_choose(
+    some: list[Initiative], client: Client
+) -> None:
+    for query in ("", f"?i={some[0].public_id}", "?i=rien&i=non"):
+        text = client.get(f"/initiatives/comparer/{query}").content.decode()
+        assert "Choisissez deux à quatre initiatives" in text
