@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from maillage.web.register.finding.asking import Answer, answer
 from maillage.web.register.finding.criteria import read_criteria
 from maillage.web.register.finding.presenting import title_of
-from maillage.web.register.finding.records import all_of, jsonld_of
+from maillage.web.register.finding.records import all_of, json_ld_of
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import FACET_CHOICES
 from maillage.web.ui.spreadsheets import Value, csv_file, xlsx_file
@@ -89,7 +89,7 @@ def jsonld_view(request: HttpRequest) -> HttpResponse:
         "@context": "https://schema.org",
         "@type": "ItemList",
         "name": f"Initiatives de santé : {title_of(found.criteria)}",
-        "itemListElement": [jsonld_of(each, site=site) for each in all_of(found.found)],
+        "itemListElement": [json_ld_of(each, site=site) for each in all_of(found.found)],
     }
     return _attachment(
         json.dumps(content, ensure_ascii=False), "application/ld+json", "initiatives.jsonld"

@@ -109,7 +109,7 @@ def _figure(figure: Any) -> dict[str, Any]:
     }
 
 
-def jsonld_of(initiative: Initiative, *, site: str) -> dict[str, Any]:
+def json_ld_of(initiative: Initiative, *, site: str) -> dict[str, Any]:
     """Return an initiative in the words of schema.org: a project, its places, who holds it."""
     found: dict[str, Any] = {
         "@type": "Project",
