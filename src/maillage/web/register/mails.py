@@ -42,3 +42,13 @@ def send_reminder(initiative: Initiative) -> bool:
         subject=f"Votre fiche « {initiative.title} » est-elle à jour ?",
         context={"initiative": initiative, "site": settings.SITE_URL},
     )
+
+
+def send_decision(initiative: Initiative, *, reason: str) -> bool:
+    """Tell the author what moderators decided."""
+    return send(
+        "decision",
+        to=address_of_holder(initiative),
+        subject=f"Votre fiche « {initiative.title} » : {initiative.get_state_display().lower()}",
+        context={"initiative": initiative, "reason": reason, "site": settings.SITE_URL},
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from maillage.web.register.content.fields import FIELDS, Content, empty_content
 from maillage.web.register.models import (
@@ -18,6 +18,7 @@ from maillage.web.register.models import (
     Resource,
     Tag,
 )
+from maillage.web.register.models.initiative import DETAILS
 from maillage.web.territories.models import Territory
 
 _ROWS: Final = {
@@ -37,7 +38,8 @@ PLAIN_KEYS: Final = tuple(
 
 
 def content_of(initiative: Initiative) -> Content:
-    """Return the whole sheet; read with `with_details`, it asks nothing more of the database."""
+    """Return the whole sheet; what was not read with `with_details` is read now."""
+    prefetch_related_objects([initiative], *DETAILS)
     content = empty_content()
     for key in PLAIN_KEYS:
         content[key] = _plain(getattr(initiative, key))
@@ -87,6 +89,8 @@ def write_many_rows(sheets: list[tuple[Initiative, Content]]) -> None:
         _rewrite(model, initiatives, rows)
     _write_territories(sheets)
     _write_relations(sheets)
+    for initiative in initiatives:
+        getattr(initiative, "_prefetched_objects_cache", {}).clear()
 
 
 def _rewrite(model: Any, initiatives: list[Initiative], rows: list[Any]) -> None:

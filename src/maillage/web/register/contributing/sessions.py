@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -62,3 +64,12 @@ def writing_by_account(request: HttpRequest, public_id: str) -> Writing:
     if not allowed(initiative.state, Action.EDIT, actor.roles):
         raise Http404
     return Writing(initiative, actor)
+
+
+def is_email(text: str) -> bool:
+    """Say whether a text is the address of one person, short enough to be kept."""
+    try:
+        validate_email(text.strip())
+    except ValidationError:
+        return False
+    return len(text) <= 254

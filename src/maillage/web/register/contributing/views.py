@@ -4,8 +4,6 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,6 +26,7 @@ from maillage.web.register.contributing.links import (
 )
 from maillage.web.register.contributing.sessions import (
     Writing,
+    is_email,
     writing_by_account,
     writing_by_link,
 )
@@ -192,7 +191,7 @@ def _check(request: HttpRequest, writing: Writing) -> HttpResponse:
         "initiative": initiative,
         "lacking": missing(content),
         "alike": likely_duplicates(content, but=initiative.pk),
-        "contact": Contact.objects.filter(initiative=initiative).first(),
+        "contact": Contact.objects.filter(initiative=initiative).first() or Contact(),
         "attachments": initiative.attachments.defer("body"),
         "comments": initiative.comments.all(),
         "may_submit": writing.may(Action.SUBMIT),
@@ -218,7 +217,7 @@ def _checked_action(request: HttpRequest, writing: Writing) -> HttpResponse:
 def _save_contact(request: HttpRequest, writing: Writing) -> None:
     at = timezone.now()
     email = request.POST.get("email", "").strip()[:254]
-    if email and not _is_email(email):
+    if email and not is_email(email):
         messages.error(request, "Cette adresse électronique ne se lit pas.")
         return
     Contact.objects.update_or_create(
@@ -249,7 +248,7 @@ def _save_file(request: HttpRequest, writing: Writing) -> None:
 def _mail_link(request: HttpRequest, writing: Writing) -> None:
     email = request.POST.get("email", "").strip().lower()[:254]
     at = timezone.now()
-    if writing.contribution is None or not _is_email(email):
+    if writing.contribution is None or not is_email(email):
         messages.error(request, "Cette adresse électronique ne se lit pas.")
     elif not consume(LINKS_MAILED, email, at=at):
         messages.error(request, "Plusieurs liens viennent d’être envoyés : relevez vos courriels.")
@@ -283,14 +282,6 @@ def _submit(request: HttpRequest, writing: Writing) -> HttpResponse | None:
         return None
     messages.success(request, "Merci ! La fiche est envoyée ; elle sera relue avant publication.")
     return redirect("register:mine") if not writing.secret else None
-
-
-def _is_email(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
 
 
 def _with_details(initiative: Initiative) -> Initiative:

@@ -89,6 +89,7 @@ def accept(*, amendment: Amendment, actor: Actor, at: datetime, reason: str = ""
             actor=actor,
             at=at,
             reason=f"Proposition {amendment.public_id} acceptée",
+            action=Action.DECIDE,
         )
 
 
@@ -109,4 +110,5 @@ def _decide(
     ):
         raise StateChanged(f"suggestion {amendment.public_id} is no longer waiting")
     amendment.refresh_from_db(fields=["status", "decided_at", "decided_by", "decision_reason"])
-    journal(f"amendment.{status}", on=amendment.initiative, by=actor.user, at=at)
+    if status == _Status.REFUSED:  # the other writes its own line, with the fields
+        journal("amendment.refused", on=amendment.initiative, by=actor.user, at=at)

@@ -68,7 +68,6 @@ def edit(
             keep_version(initiative, after, by=actor.user, at=at, reason=reason)
         journal(f"initiative.{action}", on=initiative, by=actor.user, at=at, fields=touched)
         changed([initiative.pk])
-    _forget_prefetched(initiative)
     return after
 
 
@@ -121,7 +120,3 @@ def _read(content: Content) -> Content:
     if read.problems:
         raise NotComplete(read.problems)
     return read.content
-
-
-def _forget_prefetched(initiative: Initiative) -> None:
-    getattr(initiative, "_prefetched_objects_cache", {}).clear()

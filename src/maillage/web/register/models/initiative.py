@@ -22,6 +22,17 @@ from maillage.web.register.visibility import moderated_by, seen_by, written_by
 from maillage.web.territories.models import Territory
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+DETAILS = (
+    "territories",
+    "holders",
+    "partners",
+    "tags",
+    "budget_lines",
+    "figures",
+    "resources",
+    "relations__target",
+)
+"""What hangs on an initiative and is part of its sheet."""
 LONGEST_TITLE = 150
 LONGEST_PROMISE = 250
 LONGEST_TEXT = 20_000
@@ -55,16 +66,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 
     def with_details(self) -> Self:
         """Read all that a sheet shows in a fixed number of queries."""
-        return self.prefetch_related(
-            "territories",
-            "holders",
-            "partners",
-            "tags",
-            "budget_lines",
-            "figures",
-            "resources",
-            "relations__target",
-        )
+        return self.prefetch_related(*DETAILS)
 
 
 class Initiative(models.Model):

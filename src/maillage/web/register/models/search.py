@@ -78,7 +78,6 @@ class SavedSearch(models.Model):
     """A search that somebody follows by e-mail, without account.
 
     query         as in the address of the list, made canonical
-    secret_hash   of the secret in the messages: it confirms, and it stops
     confirmed_at  none until the person has followed the link of the first message
     """
 
@@ -93,7 +92,6 @@ class SavedSearch(models.Model):
     query = models.CharField(max_length=2000, blank=True)
     title = models.CharField("recherche", max_length=300)
     rhythm = models.CharField("rythme", max_length=6, choices=Rhythm, default=Rhythm.WEEKLY)
-    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField("demandée le")
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
     seen_until = models.DateTimeField("initiatives annoncées jusqu’au")

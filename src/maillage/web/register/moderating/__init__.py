@@ -1,0 +1,1 @@
+"""The queue of moderators, and the page on which a record is judged."""

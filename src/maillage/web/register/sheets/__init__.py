@@ -1,0 +1,1 @@
+"""The page of one initiative, its history, suggestions of change, messages to its holder."""

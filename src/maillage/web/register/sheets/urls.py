@@ -1,0 +1,29 @@
+"""Addresses of one initiative; the last of the register, for they take any name."""
+
+from django.urls import path
+
+from maillage.web.register.sheets import views
+
+_ONE = "initiatives/<slug:public_id>/"
+urlpatterns = [
+    path(
+        "initiatives/propositions/confirmer/<str:secret>/",
+        views.confirm_suggested,
+        name="confirm_suggestion",
+    ),
+    path(
+        "initiatives/messages/confirmer/<str:secret>/",
+        views.confirm_message,
+        name="confirm_message",
+    ),
+    path(
+        "initiatives/messages/repondre/<str:secret>/", views.answer_message, name="answer_message"
+    ),
+    path(f"{_ONE}proposer/<slug:step>/", views.suggest_change, name="suggest"),
+    path(f"{_ONE}ecrire/", views.write_to_holder, name="write_to_holder"),
+    path(f"{_ONE}historique/", views.history, name="history"),
+    path(f"{_ONE}historique/<int:number>/revenir/", views.revert_to, name="revert"),
+    path(f"{_ONE}verifiee/", views.check_fresh, name="check_fresh"),
+    path(f"{_ONE}fichiers/<str:file_id>/", views.attachment, name="attachment"),
+    path("initiatives/<slug:address>/", views.initiative_page, name="initiative"),
+]
