@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from maillage.web.register.finding import comparing, feeds, files, mapping, panorama, views
+from maillage.web.register.finding import (
+    alerts_views,
+    comparing,
+    feeds,
+    files,
+    mapping,
+    panorama,
+    views,
+)
 from maillage.web.register.finding.api.describing import documentation
 from maillage.web.register.finding.api.frame import patterns
 
@@ -19,6 +27,9 @@ urlpatterns = [
     path("initiatives/comparer/", comparing.compare_page, name="compare"),
     path("initiatives/carte/", mapping.map_page, name="map"),
     path("initiatives/frise/", comparing.timeline_page, name="timeline"),
+    path("initiatives/suivre/", alerts_views.follow_page, name="follow"),
+    path("initiatives/suivre/confirmer/<str:token>/", alerts_views.confirm_page, name="alert"),
+    path("initiatives/suivre/arreter/<str:token>/", alerts_views.stop_page, name="alert_stop"),
     path("api/", documentation, name="api"),
     *patterns(),
 ]

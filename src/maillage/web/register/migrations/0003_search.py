@@ -86,7 +86,6 @@ class Migration(migrations.Migration):
                 ('query', models.CharField(blank=True, max_length=2000)),
                 ('title', models.CharField(max_length=300, verbose_name='recherche')),
                 ('rhythm', models.CharField(choices=[('daily', 'chaque jour'), ('weekly', 'chaque semaine')], default='weekly', max_length=6, verbose_name='rythme')),
-                ('secret_hash', models.CharField(editable=False, max_length=64, unique=True)),
                 ('created_at', models.DateTimeField(verbose_name='demandée le')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmée le')),
                 ('seen_until', models.DateTimeField(verbose_name='initiatives annoncées jusqu’au')),

@@ -1,0 +1,136 @@
+"""A search is followed only by who confirms it, told of what is new once, stopped by one click."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.test import Client
+
+from maillage.web.register.finding.alerts import follow, purge, send_due
+from maillage.web.register.finding.criteria import criteria_of
+from maillage.web.register.models import SavedSearch
+from maillage.web.register.models.choices import State
+from tests.web.register.conftest import AT, MakeInitiative
+
+FOLLOW = "/initiatives/suivre/?theme=prevention"
+
+
+def _asked(client: Client, email: str = "elue@example.org") -> None:
+    response = client.post(FOLLOW, {"email": email, "rhythm": "daily"})
+    assert response.status_code == 200
+
+
+def _link(kind: str, message: int = -1) -> str:
+    found = re.search(rf"http\S+(/initiatives/suivre/{kind}/\S+)", str(mail.outbox[message].body))
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def followed(db: None) -> SavedSearch:
+    """A search confirmed at noon."""
+    saved = follow(
+        email="elue@example.org", criteria=criteria_of("theme=prevention"), rhythm="daily", at=AT
+    )
+    SavedSearch.objects.update(confirmed_at=AT)
+    mail.outbox.clear()
+    return saved
+
+
+def test_nothing_is_sent_before_the_address_is_confirmed(
+    make: MakeInitiative, client: Client
+) -> None:
+    with time_machine.travel(AT, tick=False):
+        _asked(client)
+        make(title="Bus", at=AT + timedelta(hours=1))
+        assert send_due(at=AT + timedelta(days=2)) == 0
+        link = _link("confirmer")
+        assert client.get(link).status_code == 200
+        assert SavedSearch.objects.get().confirmed_at is None
+        client.post(link)
+    make(title="Cabine", at=AT + timedelta(hours=2))
+    assert send_due(at=AT + timedelta(days=2)) == 1
+    assert mail.outbox[-1].to == ["elue@example.org"]
+    assert "Cabine" in str(mail.outbox[-1].body)
+
+
+def test_what_is_new_is_told_once_and_at_its_rhythm(
+    followed: SavedSearch, make: MakeInitiative
+) -> None:
+    make(title="Bus", at=AT + timedelta(hours=1))
+    make(title="Autre thème", themes=["digital"], sub_themes=[], at=AT + timedelta(hours=1))
+    make(State.DRAFT, title="Brouillon secret", at=AT + timedelta(hours=1))
+    assert send_due(at=AT + timedelta(hours=2)) == 1
+    body = str(mail.outbox[0].body)
+    assert "Bus" in body
+    assert "Autre thème" not in body
+    assert "Brouillon" not in body
+    make(title="Gardes", at=AT + timedelta(hours=3))
+    assert send_due(at=AT + timedelta(hours=4)) == 0
+    assert send_due(at=AT + timedelta(hours=26)) == 1
+    assert "Bus" not in str(mail.outbox[1].body)
+    assert send_due(at=AT + timedelta(days=9)) == 0
+
+
+def test_one_click_stops_and_erases(
+    followed: SavedSearch, make: MakeInitiative, client: Client
+) -> None:
+    make(title="Bus", at=AT + timedelta(hours=1))
+    send_due(at=AT + timedelta(hours=2))
+    message = mail.outbox[0]
+    link = _link("arreter")
+    assert link in message.extra_headers["List-Unsubscribe"]
+    assert client.get(link).status_code == 200
+    assert SavedSearch.objects.exists()
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not SavedSearch.objects.exists()
+    assert client.post(link).status_code == 200
+
+
+def test_nobody_learns_that_an_address_follows_a_search(
+    followed: SavedSearch, client: Client
+) -> None:
+    known = client.post(FOLLOW, {"email": "elue@example.org", "rhythm": "daily"})
+    new = client.post(FOLLOW, {"email": "autre@example.org", "rhythm": "daily"})
+    assert known.content == new.content
+    assert [message.to for message in mail.outbox] == [["autre@example.org"]]
+
+
+def test_links_of_others_or_too_old_do_nothing(followed: SavedSearch, client: Client) -> None:
+    assert client.post("/initiatives/suivre/confirmer/faux/").status_code == 404
+    client.post("/initiatives/suivre/arreter/faux:abc/")
+    assert SavedSearch.objects.exists()
+    with time_machine.travel(AT, tick=False):
+        _asked(client, "tard@example.org")
+    with time_machine.travel(AT + timedelta(days=4), tick=False):
+        assert client.post(_link("confirmer")).status_code == 404
+    assert purge(at=AT + timedelta(days=4)) == 1
+    assert SavedSearch.objects.get() == followed
+
+
+def test_too_many_messages_to_one_address_are_refused(db: None, client: Client) -> None:
+    statuses = [
+        client.post(f"{FOLLOW}&q=mot{rank}", {"email": "a@example.org", "rhythm": "daily"})
+        for rank in range(7)
+    ]
+    assert [each.status_code for each in statuses][-1] == 429
+    assert len(mail.outbox) == 5
+
+
+def test_a_wrong_address_is_said(db: None, client: Client) -> None:
+    response = client.post(FOLLOW, {"email": "rien", "rhythm": "daily"})
+    assert 'role="alert"' in response.content.decode()
+    assert not mail.outbox
+
+
+def test_commands_say_what_they_did(
+    followed: SavedSearch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("send_alerts")
+    call_command("index_initiatives")
+    call_command("index_initiatives", rebuild=True)
+    assert "sent 0" in capsys.readouterr().out
