@@ -119,7 +119,7 @@ def rank_packed(
 
 
 def _norm(texts: PackedTexts, place: int, mean_length: float) -> FloatArray:
-    relative = texts.lengths(place) / mean_length
+    relative = texts.lengths(place) / (mean_length or 1.0)  # 0 when the field is always empty
     return np.asarray(1 - LENGTH_WEIGHT + LENGTH_WEIGHT * relative, dtype=np.float64)
 
 
