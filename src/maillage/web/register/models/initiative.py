@@ -186,8 +186,12 @@ class Initiative(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the readable end of the address in step with the title."""
-        self.slug = slugify(self.title)[:80].strip("-")
+        self.set_slug()
         super().save(*args, **kwargs)
+
+    def set_slug(self) -> None:
+        """Make the readable end of the address from the title."""
+        self.slug = slugify(self.title)[:80].strip("-")
 
     @property
     def address(self) -> str:

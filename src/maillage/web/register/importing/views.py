@@ -1,0 +1,160 @@
+"""Pages of the import: template, file, columns, trial, bringing in, undoing."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from maillage.core.errors import InputError
+from maillage.web.register.importing.columns import COLUMN_KEYS, COLUMNS, guessed_mapping, template
+from maillage.web.register.importing.reading import LARGEST_FILE, read_spreadsheet
+from maillage.web.register.importing.running import open_batch, start_batch, undo_batch
+from maillage.web.register.importing.tasks import bring_in
+from maillage.web.register.life.errors import StateChanged
+from maillage.web.register.models import ImportBatch, ImportRow
+from maillage.web.register.models.choices import Licence
+from maillage.web.register.visibility import may_import
+from maillage.web.ui.pages import paginate
+
+_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_ERRORS_SHOWN: Final = 50
+
+
+@login_required
+@require_safe
+def template_file(request: HttpRequest, file_format: str) -> HttpResponse:
+    """Answer the empty table."""
+    _refuse_others(request)
+    response = HttpResponse(template(file_format), content_type=_TYPES[file_format])
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="initiatives-modele.{file_format}"'
+    )
+    return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """Take a file, guess its columns, then write its trial."""
+    _refuse_others(request)
+    context: dict[str, Any] = {
+        "page": paginate(request, ImportBatch.objects.filter(by=request.user)),
+        "licences": Licence.choices,
+        "columns": COLUMNS,
+        "guessed": [],
+        "given": {"source": "", "adresse": "", "licence": ""},
+    }
+    if request.method == "POST":
+        batch = _try_file(request, context)
+        if batch is not None:
+            return redirect("register:import_batch", batch.public_id)
+    return render(request, "register/importing/imports.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def batch_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show what a batch would do, does or did, with the errors of each cell."""
+    batch = _own(request, public_id)
+    outcomes = dict(batch.rows.values_list("outcome").annotate(n=Count("pk")).order_by())
+    context = {
+        "batch": batch,
+        "outcomes": [
+            (label, outcomes[value])
+            for value, label in ImportRow.Outcome.choices
+            if value in outcomes
+        ],
+        "n_good": outcomes.get(ImportRow.Outcome.WAITING, 0),
+        "n_errors": outcomes.get(ImportRow.Outcome.ERROR, 0),
+        "errors": batch.rows.filter(outcome=ImportRow.Outcome.ERROR)[:_ERRORS_SHOWN],
+    }
+    return render(request, "register/importing/batch.html", context)
+
+
+@login_required
+@require_POST
+def run(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Have a tried batch brought in by a worker."""
+    batch = _own(request, public_id)
+    if start_batch(batch=batch):
+        bring_in.enqueue(batch.public_id)
+    return redirect("register:import_batch", public_id)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take a batch back."""
+    batch = _own(request, public_id)
+    try:
+        undone, kept = undo_batch(batch=batch, by=request.user, at=timezone.now())
+    except StateChanged:
+        messages.error(request, "Cet import n’est pas terminé, ou est déjà annulé.")
+    else:
+        text = f"{undone} fiches reprises ; {kept} gardées, car modifiées ou publiées depuis."
+        messages.success(request, text)
+    return redirect("register:import_batch", public_id)
+
+
+def _try_file(request: HttpRequest, context: dict[str, Any]) -> ImportBatch | None:
+    """Write the trial of the file sent; show its columns again when something is missing."""
+    file = request.FILES.get("fichier")
+    source = request.POST.get("source", "").strip()
+    licence = request.POST.get("licence", "")
+    context["given"] = {
+        "source": source,
+        "adresse": request.POST.get("adresse", ""),
+        "licence": licence,
+    }
+    if file is None or not source or licence not in Licence.values:
+        messages.error(request, "Donnez un fichier, sa source et sa licence.")
+        return None
+    body = file.read(LARGEST_FILE + 1)
+    try:
+        header = read_spreadsheet(body).header
+        guessed = guessed_mapping(header)
+        mapping = {
+            name: _asked(request, number, guessed[name]) for number, name in enumerate(header)
+        }
+        context["guessed"] = [(number, name, mapping[name]) for number, name in enumerate(header)]
+        return open_batch(
+            body=body,
+            file_name=file.name or "",
+            source_name=source,
+            source_url=request.POST.get("adresse", "")[:500],
+            licence=Licence(licence),
+            mapping=mapping,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except InputError as refused:
+        messages.error(request, str(refused))
+        return None
+
+
+def _asked(request: HttpRequest, number: int, guessed: str) -> str:
+    asked = request.POST.get(f"colonne-{number}")
+    if asked is None:
+        return guessed
+    return asked if asked in COLUMN_KEYS else ""
+
+
+def _own(request: HttpRequest, public_id: str) -> ImportBatch:
+    _refuse_others(request)
+    return get_object_or_404(ImportBatch, public_id=public_id, by=request.user)
+
+
+def _refuse_others(request: HttpRequest) -> None:
+    if not may_import(request.user):
+        raise Http404

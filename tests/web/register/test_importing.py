@@ -1,0 +1,256 @@
+"""Spreadsheets: read whatever the encoding, tried cell by cell, brought in once, undone."""
+
+import io
+import zipfile
+from time import perf_counter
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from maillage.core.errors import InputError
+from maillage.studies.store import Store
+from maillage.web.accounts.models import TerritoryRole, User
+from maillage.web.register.importing import reading
+from maillage.web.register.importing.columns import COLUMNS, guessed_mapping, template
+from maillage.web.register.importing.reading import read_spreadsheet
+from maillage.web.register.importing.running import open_batch, run_batch, start_batch, undo_batch
+from maillage.web.register.life.actors import MACHINE
+from maillage.web.register.life.editing import edit
+from maillage.web.register.life.errors import StateChanged
+from maillage.web.register.models import ImportBatch, ImportRow, Initiative
+from maillage.web.register.models.choices import Licence, State
+from maillage.web.territories.models import Territory
+from tests.web.register.conftest import AT
+
+TABLE = """Clé;Titre;En une phrase;Thèmes;Territoires couverts;Porteurs;Type des porteurs
+a1;Bus du Levant;Un bus.;Prévention et sensibilisation;20001;CC du Levant;Collectivité
+a2;Œuvre santé;Une œuvre.;"numérique ; formation";"20002 ; 20003";"Asso A ; Asso B";association
+"""
+
+
+def batch_of(text: str | bytes, *, by: Any = None, source: str = "Source") -> ImportBatch:
+    body = text if isinstance(text, bytes) else text.encode()
+    return open_batch(
+        body=body,
+        file_name="f.csv",
+        source_name=source,
+        licence=Licence.LO_2_0,
+        mapping=guessed_mapping(read_spreadsheet(body).header),
+        by=by,
+        at=AT,
+    )
+
+
+def run(text: str | bytes, **more: Any) -> ImportBatch:
+    batch = batch_of(text, **more)
+    start_batch(batch=batch)
+    return run_batch(batch=batch, at=AT)
+
+
+def outcomes(batch: ImportBatch) -> list[str]:
+    return list(batch.rows.values_list("outcome", flat=True))
+
+
+def xlsx(rows: list[list[Any]]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_csv_is_read_in_every_usual_encoding(encoding: str):
+    sheet = read_spreadsheet(TABLE.encode(encoding))
+    assert sheet.header[0] == "Clé"
+    assert sheet.rows[1][1] == "Œuvre santé"
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_csv_is_read_with_every_usual_separator(delimiter: str):
+    text = f"Clé{delimiter}Titre\r\n1{delimiter}Un\r\n"
+    assert read_spreadsheet(text.encode()).rows == (("1", "Un"),)
+
+
+def test_a_workbook_gives_whole_numbers_and_dates_as_people_see_them():
+    sheet = read_spreadsheet(xlsx([["Clé", "Titre", "Année"], [12, "Un", 2019]]))
+    assert sheet.rows == (("12", "Un", "2019"),)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "vide"),
+        (b"PK\x03\x04 not a zip", "ne se lit pas"),
+        (b"\x00\x01\x02\x00binary", "ni un CSV"),
+        (b"a;a\n1;2\n", "même nom"),
+        (";".join(f"c{n}" for n in range(101)).encode(), "colonnes"),
+        (b"a;b\n" + b"x" * 20_001 + b";1\n", "cellule"),
+        (b"x" * (20 * 1024 * 1024 + 1), "20 Mo"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_a_sentence(body: bytes, said: str):
+    with pytest.raises(InputError, match=said):
+        read_spreadsheet(body)
+
+
+def test_a_zip_bomb_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reading, "LARGEST_UNZIPPED", 5 * 1024 * 1024)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"\0" * (50 * 1024 * 1024))
+    assert len(buffer.getvalue()) < 100_000
+    with pytest.raises(InputError, match="trop grand"):
+        read_spreadsheet(buffer.getvalue())
+
+
+def test_the_template_is_read_back_with_every_column_understood():
+    for file_format in ("csv", "xlsx"):
+        body = template(file_format)
+        header = read_spreadsheet(body).header
+        assert list(guessed_mapping(header).values()) == [column.key for column in COLUMNS]
+
+
+def test_rows_become_records_sent_for_publication(shown_store: Store):
+    batch = run(TABLE)
+    assert outcomes(batch) == ["created", "created"]
+    second = Initiative.objects.get(title="Œuvre santé")
+    assert second.state == State.SUBMITTED
+    assert second.source_name == "Source"
+    assert {tag.value for tag in second.tags.all()} == {"digital", "training"}
+    assert [one.name for one in second.holders.all()] == ["Asso A", "Asso B"]
+    assert second.territories.count() == 2
+    assert batch.rows.first().raw["Titre"] == "Bus du Levant"
+
+
+def test_the_same_file_again_changes_nothing(shown_store: Store):
+    run(TABLE)
+    again = run(TABLE)
+    assert outcomes(again) == ["unchanged", "unchanged"]
+    assert Initiative.objects.count() == 2
+
+
+def test_a_corrected_file_changes_what_it_corrects_and_undoing_brings_it_back(shown_store: Store):
+    run(TABLE)
+    corrected = run(TABLE.replace("Un bus.", "Un bus, deux fois."))
+    assert outcomes(corrected) == ["updated", "unchanged"]
+    bus = Initiative.objects.get(title="Bus du Levant")
+    assert bus.promise == "Un bus, deux fois."
+    assert undo_batch(batch=corrected, by=None, at=AT) == (1, 0)
+    bus.refresh_from_db()
+    assert bus.promise == "Un bus."
+
+
+def test_undoing_takes_back_what_nobody_touched_and_keeps_the_rest(shown_store: Store):
+    batch = run(TABLE)
+    touched = Initiative.objects.get(title="Bus du Levant")
+    edit(initiative=touched, changes={"promise": "Relue."}, actor=MACHINE, at=AT)
+    assert undo_batch(batch=batch, by=None, at=AT) == (1, 1)
+    assert [one.title for one in Initiative.objects.all()] == ["Bus du Levant"]
+    with pytest.raises(StateChanged):
+        undo_batch(batch=batch, by=None, at=AT)
+
+
+def test_each_wrong_cell_has_its_error_and_the_good_rows_still_come_in(shown_store: Store):
+    text = (
+        "Clé;Titre;Thèmes;Territoires couverts;Année de lancement\n"
+        "1;;prévention;20001;2019\n"
+        "2;Deux;magie;Nulle-Part;demain\n"
+        ";Trois;;20001;\n"
+        "4;Quatre;;20001;2020\n"
+        "5;Cinq;;;\n"
+        "5;Six;;;\n"
+    )
+    batch = run(text)
+    errors = {row.number: {column for column, _ in row.errors} for row in batch.rows.all()}
+    assert errors[2] == {"Titre", "Thèmes"}
+    assert errors[3] == {"Thèmes", "Territoires couverts", "Année de lancement"}
+    assert errors[4] == {"Clé"}
+    assert errors[5] == set()
+    assert errors[6] == errors[7] == {"Clé"}
+    assert [one.title for one in Initiative.objects.all()] == ["Quatre"]
+
+
+def test_a_formula_stays_a_text(shown_store: Store):
+    run("Clé;Titre\n1;=HYPERLINK(evil)\n")
+    assert Initiative.objects.get().title == "=HYPERLINK(evil)"
+
+
+def test_a_batch_that_stopped_goes_on_where_it_stood(
+    shown_store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("maillage.web.register.importing.running.GROUP", 1)
+    batch = batch_of(TABLE)
+    start_batch(batch=batch)
+    from maillage.web.register.importing import running
+
+    assert running._run_group(batch, AT)
+    batch.refresh_from_db()
+    assert batch.n_done == 1
+    assert run_batch(batch=batch, at=AT).status == "done"
+    assert Initiative.objects.count() == 2
+
+
+def test_an_importer_writes_on_their_own_territories_alone(shown_store: Store):
+    user = User.objects.create_user("coordo@example.org")
+    commune = Territory.objects.get(kind="commune", code="20001")
+    TerritoryRole.objects.create(user=user, territory=commune, role="coordinator", given_at=AT)
+    batch = run(TABLE, by=user)
+    assert outcomes(batch) == ["created", "error"]
+
+
+def test_the_pages_go_from_the_file_to_the_records_and_back(
+    administrator: User, shown_store: Store
+):
+    client = Client()
+    client.force_login(administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for file_format in ("csv", "xlsx"):
+        assert (
+            client.get(reverse("register:import_template", args=[file_format])).status_code == 200
+        )
+    url = reverse("register:imports")
+    unknown = TABLE.replace("Titre", "Intitulé")
+
+    def sent(**more: str) -> dict[str, Any]:
+        file = SimpleUploadedFile("f.csv", unknown.encode())
+        return {"fichier": file, "source": "S", "licence": "etalab-2.0"} | more
+
+    assert "Aucune colonne ne donne le titre" in client.post(url, sent()).text
+    page = client.post(url, sent(**{"colonne-1": "title"}), follow=True)
+    assert "Importer les 2 lignes" in page.text
+    batch = ImportBatch.objects.get()
+    client.post(reverse("register:run_import", args=[batch.public_id]))
+    run_batch(batch=batch, at=AT)
+    shown = client.get(reverse("register:import_batch", args=[batch.public_id]))
+    assert "Annuler cet import" in shown.text
+    client.post(reverse("register:undo_import", args=[batch.public_id]))
+    assert Initiative.objects.count() == 0
+
+
+def test_a_stranger_imports_nothing_and_sees_no_batch(author: User, shown_store: Store):
+    batch = batch_of(TABLE)
+    client = Client()
+    client.force_login(author, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(reverse("register:imports")).status_code == 404
+    url = reverse("register:import_batch", args=[batch.public_id])
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.slow
+def test_ten_thousand_rows_come_in_within_a_minute(shown_store: Store):
+    lines = ["Clé;Titre;En une phrase;Thèmes;Territoires couverts;Porteurs"]
+    lines += [
+        f"k{n};Initiative numéro {n};Une phrase qui dit le soin {n}.;numérique;20001;CC {n % 50}"
+        for n in range(10_000)
+    ]
+    started_s = perf_counter()
+    batch = run("\n".join(lines))
+    elapsed_s = perf_counter() - started_s
+    assert batch.rows.filter(outcome=ImportRow.Outcome.CREATED).count() == 10_000
+    assert batch.n_done == 10_000
+    assert elapsed_s < 60
