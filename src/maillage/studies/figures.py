@@ -4,7 +4,7 @@ Means of the APL weigh by standardised population; people under a threshold and 
 plain population, as the note of the DREES workbook asks. Other means weigh by population.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -46,6 +46,15 @@ class Rank:
     position: int
     out_of: int
     share_worse: float
+
+
+def as_told(store: Store, item: Indicator) -> Indicator:
+    """Return an indicator with the year of this store's own files, where they say it.
+
+    The reviewed year is that of the files known at the review: a newer file has its own.
+    """
+    year = store.manifest.years.get(item.id, item.year)
+    return item if year == item.year else replace(item, year=year)
 
 
 def value(store: Store, item: Indicator, rows: IntArray) -> float:

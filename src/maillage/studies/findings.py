@@ -159,6 +159,7 @@ def _finding(
     mine = figures.value(store, item, place.rows)
     if np.isnan(mine):
         return None
+    item = figures.as_told(store, item)
     comparisons = tuple(_comparison(store, item, mine, *other) for other in around)
     share_worse = figures.share_of_peers_worse(store, item, place.peer_kind, mine)
     tone = _tone(item, share_worse)

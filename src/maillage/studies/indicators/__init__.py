@@ -55,8 +55,8 @@ class Indicator:
     true_at        finest level at which the figure is true; never shown below it
     modelled       True for our own estimate: never shown as a published figure
     breaks         inner class bounds when the method is "fixed", rising
-    reading        sentence to be read aloud, with {value} and one of {of}, {At}, {The}; {s} and
-                   {ent} end a noun and a verb in the plural from 2 on
+    reading        sentence to be read aloud, with {value} and one of {of}, {At}, {The}, maybe
+                   {year}; {s} and {ent} end a noun and a verb in the plural from 2 on
     """
 
     id: str
@@ -128,6 +128,7 @@ class Indicator:
         """Return the sentence that says the figure of a territory, nouns in the right number."""
         plural = is_plural(round(value, self.decimals))
         forms = {
+            "year": self.year,
             "of": name.of,
             "At": name.at_start,
             "The": name.the_start,

@@ -101,6 +101,8 @@ def _counted(workshop: Workshop, units: Table, named: list[_Rows | None]) -> lis
     if table is None:
         return []
     year = year_in(workshop.paths("bpe", pattern)[-1])
+    if year is not None:
+        workshop.years = dict.fromkeys(TIMED, f"{year} (équipements)") | workshop.years
     passage = workshop.passage(
         "bpe",
         table["commune_code"],
@@ -192,7 +194,9 @@ def _maternities(workshop: Workshop) -> _Rows | None:
     table = workshop.read("maternities", "hospital/annuaire_maternites_DREES.csv")
     if table is None or not len(table):
         return None
-    table = table.where(table["year"] == table["year"].max())
+    year = int(table["year"].max())
+    workshop.years["time_maternity_min"] = f"{year} (équipements)"
+    table = table.where(table["year"] == year)
     unknown = np.full(len(table), np.nan)
     return _named(
         workshop,
