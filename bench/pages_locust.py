@@ -28,7 +28,6 @@ KINDS = (
     "region",
     "bassin-de-vie",
     "zone-d-emploi",
-    "pays",
 )
 
 _profiles: dict[str, list[str]] = {}
@@ -50,6 +49,7 @@ def collect_profiles(environment, **_):
             continue
         for link, kind in LINK.findall(text):
             _profiles.setdefault(kind, []).append(link)
+    _profiles["pays"] = ["/territoires/pays/FR-france/"]
     if "commune" not in _profiles:
         raise RuntimeError("The site lists no commune: is there a store?")
 
