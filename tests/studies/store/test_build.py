@@ -226,6 +226,20 @@ def test_gps_by_commune_give_a_density_everywhere_and_add_up_to_the_department(f
     )
 
 
+def test_a_newer_count_of_a_kind_of_facility_replaces_that_of_the_workbook(data, store_dir):
+    path = data / "bpe" / "DS_BPE_2024_data.csv"
+    row = '"{}";"COM";"D";"D3";"D303";"FACILITIES";"2024";"{}"\n'
+    with path.open("a", encoding="utf-8") as file:
+        file.write(row.format("20001", 4) + row.format("20065", 3))
+    (data / "finess" / "finess_etablissements_fictif.csv").unlink()
+    report = build(data, store_dir, now=NOON)
+    counts = open_store(report.path).facility_counts
+    assert counts["ambulance"].sum() == 7
+    assert counts["ambulance"][open_store(report.path).row_of["20212"]] == 3  # 20065 merged into it
+    assert counts["pharmacy"].sum() > 0
+    assert report.manifest.years["time_pharmacy_min"] == "2020 (équipements)"
+
+
 def test_without_gps_by_commune_their_density_is_told_of_whole_departments_only(data, store_dir):
     (data / "bpe" / "DS_BPE_2024_data.csv").unlink()
     store = open_store(build(data, store_dir, now=NOON).path)

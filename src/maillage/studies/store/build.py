@@ -90,7 +90,7 @@ STEPS: Final = (
         "facilities",
         "Équipements de santé et écoles",
         facilities.run,
-        (*_FRAME, "bpe", "finess", "maternities", "schools", "travel_times"),
+        (*_FRAME, "bpe", "bpe_counts", "finess", "maternities", "schools", "travel_times"),
         ("geography",),
         facilities.OUTPUTS,
         0.2,

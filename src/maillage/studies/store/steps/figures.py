@@ -10,7 +10,7 @@ from maillage.core.tables import Table
 from maillage.sources import zonage_gp
 from maillage.sources.age_groups import people_aged
 from maillage.sources.apl_workbook import AplWorkbook, read_apl_workbook
-from maillage.sources.bpe_counts import gps_by_commune
+from maillage.sources.bpe_counts import GP_TYPES, count_by_commune
 from maillage.sources.catalogue import year_in
 from maillage.sources.cog_movements import former_names
 from maillage.studies.indicators import Indicator, indicators
@@ -214,11 +214,11 @@ def _practitioners(workshop: Workshop, units: Table) -> Numbers:
     people = np.nan_to_num(units["population"])
     counts = workshop.read("bpe_counts", "bpe/DS_BPE_*_data.csv")
     if counts is not None:
-        year, codes, gps = gps_by_commune(counts)
+        year, codes, found = count_by_commune(counts, {"gps": GP_TYPES})
         _date(workshop, ("gp_per_10000",), year)
         passage = workshop.passage("bpe_counts", codes, what="GPs", otherwise=year + 1)
         numbers["gp_count"] = np.nan_to_num(
-            passage.sum_to(gps.astype(np.float64), new_weights=people)
+            passage.sum_to(found["gps"].astype(np.float64), new_weights=people)
         )
     table = workshop.read("practitioner_counts", "health_pros/insee_statloc_departements_bpe*.csv")
     if table is not None:
