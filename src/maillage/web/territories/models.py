@@ -18,7 +18,8 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
 
     def current(self) -> Self:
         """Leave out the territories that ended."""
-        return self.filter(ended=False)
+        # Django writes `ended=False` as `NOT ended`, for which SQLite uses no index: 35 ms a page.
+        return self.filter(ended__in=[False])
 
     def inside(self, territory: "Territory") -> Self:
         """Keep the communes of a department, a region or an EPCI; every commune for the nation."""
