@@ -44,7 +44,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 # Failed log-ins are counted by `accounts.entrance.lockout`; this one guards one-time codes.
-ACCOUNT_RATE_LIMITS = {"login_failed": "100/h/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "100/h/ip,5/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = read_int(
     "MAILLAGE_TRUSTED_PROXIES",
     0,
