@@ -54,6 +54,7 @@ def test_a_file_with_a_field_missing_unknown_or_wrong_is_refused():
 def test_numbers_are_written_as_the_french_write_them():
     assert french_number(1234567.0, decimals=0) == "1\u202f234\u202f567"
     assert french_number(-0.25, decimals=2) == "\u22120,25"
+    assert french_number(-0.004, decimals=2) == "0,00"  # no "minus zero"
     assert indicator("share_65_plus").written(0.234) == "23 %"
     assert indicator("time_pharmacy_min").written(7.6) == "8 min"
     assert indicator("apl_gp").written(float("nan")) == "non disponible"

@@ -171,7 +171,8 @@ class Indicator:
 
 def french_number(value: float, *, decimals: int) -> str:
     """Return a number as the French write it: comma, narrow no-break space by thousands."""
-    text = f"{value:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
+    # z: what rounds to zero has no sign
+    text = f"{value:z,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
     return text.replace("-", "\u2212")
 
 
