@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from maillage.core.errors import InputError
-from maillage.studies.indicators import Indicator, indicator
+from maillage.studies.indicators import Indicator, indicator, indicators
 from maillage.studies.store.membership import sums
 from maillage.studies.store.reading import Store
 from maillage.studies.store.tables import BoolArray, FloatArray, IntArray, TextArray
@@ -55,6 +55,16 @@ def as_told(store: Store, item: Indicator) -> Indicator:
     """
     year = store.manifest.years.get(item.id, item.year)
     return item if year == item.year else replace(item, year=year)
+
+
+def told(store: Store, indicator_id: str) -> Indicator:
+    """Return an indicator as this store tells it. Raises InputError for an unknown id."""
+    return as_told(store, indicator(indicator_id))
+
+
+def all_told(store: Store) -> list[Indicator]:
+    """Return every indicator as this store tells it, in the order of the reviewed files."""
+    return [as_told(store, item) for item in indicators().values()]
 
 
 def value(store: Store, item: Indicator, rows: IntArray) -> float:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.core.errors import InputError
-from maillage.studies.indicators import indicators
+from maillage.studies.figures import all_told
 from maillage.web.territories.actions import save_custom_territory
 from maillage.web.territories.forms import CustomTerritoryForm
 from maillage.web.territories.kinds import KIND_BY_NAME, KIND_BY_SLUG, KINDS
@@ -144,7 +144,7 @@ def new_custom_territory(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     """Say where each figure comes from, how old it is, and what is missing."""
-    store_of(request)
+    store = store_of(request)
     version = active_version(request)
     assert version is not None  # store_of would have answered
     now = timezone.now()
@@ -157,7 +157,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "notes": version.manifest.get("notes", []),
         "indicators": [
             {"item": item, "review_is_due": review_is_due(item, today=today)}
-            for item in indicators().values()
+            for item in all_told(store)
         ],
     }
     return render(request, "territories/sources.html", context)

@@ -286,7 +286,7 @@ def _tiles(subject: Subject, report: ProfileReport) -> tuple[Tile, ...]:
         for name, label, unit in _TILES
         if (one := found.get(name))
     ]
-    item = indicator("apl_gp")
+    item = figures.told(subject.store, "apl_gp")
     below = figures.people_beyond_threshold(subject.store, item, subject.rows)
     if below.total and subject.rows.size > 1:
         source = f"DREES, {item.year}"
