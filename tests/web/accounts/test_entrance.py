@@ -331,7 +331,7 @@ def test_the_key_of_a_session_changes_at_log_in(person, client):
     assert thief.get("/compte/").status_code == 302
 
 
-@zeal_ignore([{"model": "accounts.User"}])  # allauth looks at each session's person in turn
+@zeal_ignore([{"model": "accounts.User"}])  # at log-in, allauth looks at each session's person
 def test_sessions_are_listed_and_closed_one_by_one_or_together(person, client):
     user = person()
     others = [Client(HTTP_USER_AGENT=f"Navigateur {n}") for n in range(3)]

@@ -164,7 +164,7 @@ def test_the_number_of_queries_does_not_grow_with_the_members(
 def test_an_administrator_writes_an_organisation_and_its_territories(shown_store, admin, as_user):
     client = as_user(admin)
     grandville = Territory.objects.get(kind="commune", name="Grandville")
-    Territory.objects.filter(pk=grandville.pk).update(pk=1_234_567)  # never « 1 234 567 » in a form
+    Territory.objects.filter(pk=grandville.pk).update(id=1_234_567)  # never « 1 234 567 » in a form
     is_sound(client.get("/organisations/nouvelle/"))
     client.post("/organisations/nouvelle/", {"name": "CPTS", "kind": "cpts", "website": "a.fr"})
     made = Organisation.objects.get()
