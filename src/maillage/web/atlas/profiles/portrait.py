@@ -324,7 +324,7 @@ def _place(report: ProfileReport, finding: Finding) -> str:
 def _service(service: Service, *, with_rates: bool) -> ServiceShown:
     here, nation = service.per_100k, service.nation_per_100k
     return ServiceShown(
-        label=service.label[:1].upper() + service.label[1:],
+        label=typeset(service.label[:1].upper() + service.label[1:]),
         count=number(service.count),
         per_people=number(here, decimals=1) if with_rates else "",
         nation=number(nation, decimals=1) if with_rates else "",
