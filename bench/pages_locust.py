@@ -10,7 +10,7 @@ import re
 
 from locust import FastHttpUser, constant, events, task
 
-LINK = re.compile(r'href="(/territoires/[a-z_]+/[0-9AB]{2,9}[^"#?]*/)"')
+LINK = re.compile(r'href="(/territoires/([a-z-]+)/[0-9A-Z]{2,9}(?:-[^"#?/]*)?/)"')
 SEARCHES = (
     "oloron",
     "Olron",
@@ -21,7 +21,14 @@ SEARCHES = (
     "departement du gers",
     "zzzz",
 )
-KINDS = ("commune", "epci", "department", "region", "living_zone", "employment_zone", "nation")
+KINDS = (
+    "commune",
+    "intercommunalite",
+    "departement",
+    "region",
+    "bassin-de-vie",
+    "zone-d-emploi",
+)
 
 _profiles: dict[str, list[str]] = {}
 
@@ -40,8 +47,9 @@ def collect_profiles(environment, **_):
                 text = answer.read().decode()
         except HTTPError:
             continue
-        for link in LINK.findall(text):
-            _profiles.setdefault(link.split("/")[2], []).append(link)
+        for link, kind in LINK.findall(text):
+            _profiles.setdefault(kind, []).append(link)
+    _profiles["pays"] = ["/territoires/pays/FR-france/"]
     if "commune" not in _profiles:
         raise RuntimeError("The site lists no commune: is there a store?")
 
@@ -78,11 +86,11 @@ class Reader(FastHttpUser):
 
     @task(3)
     def epci(self):
-        self.profile("epci")
+        self.profile("intercommunalite")
 
     @task(2)
     def department(self):
-        self.profile("department")
+        self.profile("departement")
 
     @task(1)
     def region(self):
@@ -90,11 +98,31 @@ class Reader(FastHttpUser):
 
     @task(1)
     def living_zone(self):
-        self.profile("living_zone")
+        self.profile("bassin-de-vie")
+
+    @task(1)
+    def employment_zone(self):
+        self.profile("zone-d-emploi")
 
     @task(1)
     def nation(self):
-        self.profile("nation")
+        self.profile("pays")
+
+    @task(1)
+    def showcase(self):
+        address = self.random.choice(_profiles["intercommunalite"])
+        self.read(f"{address}vitrine/", "showcase of an intercommunalite")
+
+    @task(1)
+    def communes_of_a_department(self):
+        address = self.random.choice(_profiles["departement"])
+        self.read(f"{address}communes/?page=2", "communes of a departement")
+
+    @task(1)
+    def compare(self):
+        one, other = (self.random.choice(_profiles["departement"]).split("/") for _ in range(2))
+        pair = "&".join(f"t={kind}:{name.split('-')[0]}" for kind, name in (one[2:4], other[2:4]))
+        self.read(f"/comparer/?{pair}", "comparison")
 
     @task(2)
     def map(self):
@@ -116,7 +144,11 @@ class Reader(FastHttpUser):
 
     @task(1)
     def index(self):
-        self.read("/territoires/commune/", "index of communes")
+        self.read(f"/territoires/commune/?page={self.random.randint(1, 200)}", "index of communes")
+
+    @task(1)
+    def guide(self):
+        self.read("/guide/lire-un-profil/", "guide")
 
 
 _seeds = itertools.count(1)

@@ -1,7 +1,7 @@
 import pytest
 
 from maillage.core.errors import InputError
-from maillage.sources.bpe_counts import gps_by_commune, read_bpe_counts
+from maillage.sources.bpe_counts import GP_TYPES, count_by_commune, read_bpe_counts
 
 HEADER = (
     '"GEO";"GEO_OBJECT";"FACILITY_DOM";"FACILITY_SDOM";"FACILITY_TYPE";"BPE_MEASURE";'
@@ -76,6 +76,9 @@ def test_gps_are_those_of_the_latest_year_under_either_code_and_none_where_only_
 ):
     older = row(kind="D201", value="30").replace("2024", "2021")
     path = written(tmp_path, older, row(), row("01005", kind="D307", value="1"))
-    year, codes, gps = gps_by_commune(read_bpe_counts(path))
+    year, codes, counts = count_by_commune(read_bpe_counts(path), {"gps": GP_TYPES})
     assert year == 2024
-    assert dict(zip(codes.tolist(), gps.tolist(), strict=True)) == {"01004": 14, "01005": 0}
+    assert dict(zip(codes.tolist(), counts["gps"].tolist(), strict=True)) == {
+        "01004": 14,
+        "01005": 0,
+    }

@@ -8,6 +8,7 @@ import pytest
 from maillage.core.errors import InputError
 from maillage.sources.catalogue import SOURCES
 from maillage.studies.classes import class_breaks, classes_of, natural_breaks
+from maillage.studies.findings import source_of
 from maillage.studies.french import french_name
 from maillage.studies.indicators import (
     french_number,
@@ -54,9 +55,20 @@ def test_a_file_with_a_field_missing_unknown_or_wrong_is_refused():
 def test_numbers_are_written_as_the_french_write_them():
     assert french_number(1234567.0, decimals=0) == "1\u202f234\u202f567"
     assert french_number(-0.25, decimals=2) == "\u22120,25"
+    assert french_number(-0.004, decimals=2) == "0,00"  # no "minus zero"
     assert indicator("share_65_plus").written(0.234) == "23 %"
     assert indicator("time_pharmacy_min").written(7.6) == "8 min"
     assert indicator("apl_gp").written(float("nan")) == "non disponible"
+
+
+def test_a_change_bears_its_sign_unless_it_rounds_to_zero():
+    change = indicator("apl_gp_change")
+    assert [change.written(value) for value in (0.25, 0.004, -0.25)] == ["+0,25", "0,00", "−0,25"]
+
+
+def test_a_producer_of_several_files_is_named_once():
+    told = source_of(indicator("time_maternity_min"))
+    assert told == "modèle Maillage d'après Insee, DREES, IGN, OpenStreetMap"
 
 
 @pytest.mark.parametrize(
@@ -144,6 +156,7 @@ def test_names_take_the_words_that_french_wants(kind, code, name, of, at):
         ("apl_gp", 1.96, "accède à 2,0 consultations de"),
         ("apl_gp_over_65", 0.4, "0,4 consultation par an dépend de"),
         ("apl_gp_over_65", 2.4, "2,4 consultations par an dépendent de"),
+        ("apl_gp_change", -3.56, "a varié de −3,56 consultations."),
         ("population", 1.0, "1 habitant."),
         ("gp_per_10000", 0.0, "0,0 médecin généraliste pour"),
     ],

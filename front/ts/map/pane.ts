@@ -58,7 +58,7 @@ export class Pane {
       touchPitch: false,
       renderWorldCopies: false,
       fadeDuration: 0,
-      locale: { "Map.Title": "Carte des communes, au clavier : flèches, plus et moins, Entrée" },
+      locale: { "Map.Title": "Carte des communes" },
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
@@ -72,6 +72,9 @@ export class Pane {
     this.layer.paint(classes, legend.colours, legend.noData);
     const title = this.figure.querySelector("[data-pane-title]")!;
     const estimate = legend.modelled && !legend.title.includes("estimé") ? " (valeur estimée)" : "";
+    this.map
+      .getCanvas()
+      .setAttribute("aria-label", `Carte : ${legend.title}. Flèches, plus, moins, Entrée.`);
     title.textContent = `${legend.title}, ${legend.year}${estimate}`;
   }
 

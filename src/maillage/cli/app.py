@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import maillage
-from maillage.cli import data, site, studies
+from maillage.cli import data, journal, people, site, studies
 from maillage.cli.french import FrenchCommand, french_app
 
 app = french_app(
@@ -28,6 +28,8 @@ Codes de retour : 0 fait · 1 données ou réponse mauvaises · 2 commande ou r�
 standard, les messages sur la sortie d'erreur.""",
 )
 app.add_typer(data.app, name="data")
+app.add_typer(journal.app, name="journal")
+app.add_typer(people.app, name="people")
 app.command("study", cls=FrenchCommand)(studies.study)
 app.command("serve", cls=FrenchCommand)(site.serve)
 app.command("worker", cls=FrenchCommand)(site.worker)

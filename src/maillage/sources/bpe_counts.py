@@ -9,6 +9,7 @@ Traps      all levels are mixed (COM, ARM, EPCI, DEP…): communes and arrondiss
 Unverified on a real file: tried on generated files with the columns that Insee publishes.
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,18 +68,25 @@ def read_bpe_counts(path: Path, *, types: str = HEALTH_TYPES) -> Table:
     )
 
 
-def gps_by_commune(counts: Table) -> tuple[int, TextArray, IntArray]:
-    """Return the latest year, the communes that have a count of any type, and their GPs.
+def count_by_commune(
+    counts: Table, types: Mapping[str, Sequence[str]]
+) -> tuple[int, TextArray, dict[str, IntArray]]:
+    """Return the latest year, the communes that have a count of any type, and those asked for.
 
-    codes  shape (n,), in the order of the table
-    gps    shape (n,); 0 for a commune that has other facilities
+    types  name → Insee's codes to add up under it
+
+    The communes have shape (n,), sorted; so has each array of counts: 0 where a commune only has
+    facilities of other types.
     """
     year = int(counts["year"].max())
     latest = counts.where(counts["year"] == year)
     codes, row = np.unique(latest["commune_code"].astype(str), return_inverse=True)
-    is_gp = np.isin(latest["facility_type"], GP_TYPES)
-    gps = np.bincount(row[is_gp], latest["count"][is_gp], minlength=codes.size)
-    return year, text_array(codes.tolist()), gps.astype(np.int64)
+    found = {}
+    for name, wanted in types.items():
+        kept = np.isin(latest["facility_type"], list(wanted))
+        total = np.bincount(row[kept], latest["count"][kept], minlength=codes.size)
+        found[name] = total.astype(np.int64)
+    return year, text_array(codes.tolist()), found
 
 
 def _read(path: Path) -> pa.Table:

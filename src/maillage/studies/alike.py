@@ -86,12 +86,21 @@ def alike(store: Store, kind: str, rows: IntArray, *, code: str = "", k: int = 8
     members = store.membership(kind)
     if code in members:
         distance[members.index(code)] = np.inf
-    nearest = np.argsort(distance, kind="stable")[:k]
+    nearest = _smallest(distance, k)
     return [
         _explained(store, kind, space, int(row), mine=mine, point=point, distance=distance)
         for row in nearest
         if np.isfinite(distance[row])
     ]
+
+
+def _smallest(distance: FloatArray, k: int) -> IntArray:
+    """Return the rows of the `k` smallest values, smallest first; equals in the order of rows."""
+    if k < distance.size:
+        close = np.flatnonzero(distance <= np.partition(distance, k)[k])
+    else:
+        close = np.arange(distance.size)
+    return close[np.argsort(distance[close], kind="stable")][:k]
 
 
 def _space(store: Store, kind: str) -> _Space:

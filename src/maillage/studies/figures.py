@@ -4,12 +4,12 @@ Means of the APL weigh by standardised population; people under a threshold and 
 plain population, as the note of the DREES workbook asks. Other means weigh by population.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from maillage.core.errors import InputError
-from maillage.studies.indicators import Indicator, indicator
+from maillage.studies.indicators import Indicator, indicator, indicators
 from maillage.studies.store.membership import sums
 from maillage.studies.store.reading import Store
 from maillage.studies.store.tables import BoolArray, FloatArray, IntArray, TextArray
@@ -46,6 +46,25 @@ class Rank:
     position: int
     out_of: int
     share_worse: float
+
+
+def as_told(store: Store, item: Indicator) -> Indicator:
+    """Return an indicator with the year of this store's own files, where they say it.
+
+    The reviewed year is that of the files known at the review: a newer file has its own.
+    """
+    year = store.manifest.years.get(item.id, item.year)
+    return item if year == item.year else replace(item, year=year)
+
+
+def told(store: Store, indicator_id: str) -> Indicator:
+    """Return an indicator as this store tells it. Raises InputError for an unknown id."""
+    return as_told(store, indicator(indicator_id))
+
+
+def all_told(store: Store) -> list[Indicator]:
+    """Return every indicator as this store tells it, in the order of the reviewed files."""
+    return [as_told(store, item) for item in indicators().values()]
 
 
 def value(store: Store, item: Indicator, rows: IntArray) -> float:

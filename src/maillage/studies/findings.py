@@ -9,6 +9,7 @@ The middle half of the peers is context; below it a need, above it a strength. A
 is neither good nor bad is context, and counts half.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -44,6 +45,7 @@ WEIGHTS: Final = {
 }
 _LOW, _HIGH = 0.25, 0.75
 _WIDER: Final[dict[str, tuple[str, ...]]] = {"department": ("region",), "region": (), "nation": ()}
+_IN_BRACKETS: Final = re.compile(r" \([^)]*\)")
 _LEFT_OUT: Final = frozenset({"apl_gp_previous", "apl_gp_65"})
 
 
@@ -116,9 +118,9 @@ def findings(store: Store, place: Place) -> tuple[Finding, ...]:
 
 
 def source_of(item: Indicator) -> str:
-    """Return who publishes the data of an indicator: "Drees", "Insee, IGN"."""
-    producers = [source_named(name).producer for name in item.sources]
-    text = ", ".join(dict.fromkeys(producers))
+    """Return who publishes the data of an indicator, each once: "DREES", "Insee, IGN"."""
+    told = ", ".join(_IN_BRACKETS.sub("", source_named(name).producer) for name in item.sources)
+    text = ", ".join(dict.fromkeys(told.replace(" et ", ", ").split(", ")))
     return f"modèle Maillage d'après {text}" if item.modelled else text
 
 
@@ -159,6 +161,7 @@ def _finding(
     mine = figures.value(store, item, place.rows)
     if np.isnan(mine):
         return None
+    item = figures.as_told(store, item)
     comparisons = tuple(_comparison(store, item, mine, *other) for other in around)
     share_worse = figures.share_of_peers_worse(store, item, place.peer_kind, mine)
     tone = _tone(item, share_worse)

@@ -27,6 +27,7 @@ from maillage.engines.accessibility.scenario import (
     Scenario,
     simulate,
 )
+from maillage.studies.figures import as_told
 from maillage.studies.indicators import indicator
 from maillage.studies.store.reading import Store
 from maillage.studies.store.tables import IntArray
@@ -169,7 +170,7 @@ def scenario_report(store: Store, moves: Sequence[MoveInput]) -> dict[str, Any]:
     crossing = found.crossing(THRESHOLD)
     touched = np.flatnonzero(found.gain != 0)
     order = touched[np.argsort(-np.abs(found.gain[touched]), kind="stable")]
-    item = indicator("apl_gp")
+    item = as_told(store, indicator("apl_gp"))
     return {
         "store_version": store.version,
         "threshold": THRESHOLD,

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,6 +14,8 @@ from maillage.core.errors import CancelledError, InputError
 from maillage.sources.age_shares import read_age_shares
 from maillage.sources.apl_workbook import read_apl_workbook
 from maillage.studies import figures
+from maillage.studies.figures import as_told
+from maillage.studies.french import french_name
 from maillage.studies.indicators import indicator
 from maillage.studies.profile import profile
 from maillage.studies.store import layout, open_store
@@ -223,6 +226,20 @@ def test_gps_by_commune_give_a_density_everywhere_and_add_up_to_the_department(f
     )
 
 
+def test_a_newer_count_of_a_kind_of_facility_replaces_that_of_the_workbook(data, store_dir):
+    path = data / "bpe" / "DS_BPE_2024_data.csv"
+    row = '"{}";"COM";"D";"D3";"D303";"FACILITIES";"2024";"{}"\n'
+    with path.open("a", encoding="utf-8") as file:
+        file.write(row.format("20001", 4) + row.format("20065", 3))
+    (data / "finess" / "finess_etablissements_fictif.csv").unlink()
+    report = build(data, store_dir, now=NOON)
+    counts = open_store(report.path).facility_counts
+    assert counts["ambulance"].sum() == 7
+    assert counts["ambulance"][open_store(report.path).row_of["20212"]] == 3  # 20065 merged into it
+    assert counts["pharmacy"].sum() > 0
+    assert report.manifest.years["time_pharmacy_min"] == "2020 (équipements)"
+
+
 def test_without_gps_by_commune_their_density_is_told_of_whole_departments_only(data, store_dir):
     (data / "bpe" / "DS_BPE_2024_data.csv").unlink()
     store = open_store(build(data, store_dir, now=NOON).path)
@@ -237,6 +254,20 @@ def test_without_gps_by_commune_their_density_is_told_of_whole_departments_only(
     assert "gp_per_10000" in told
     epci = str(store.membership("epci").codes[0])
     assert "gp_per_10000" not in {one.indicator_id for one in profile(store, "epci", epci).findings}
+
+
+def test_a_newer_file_gives_its_own_year_to_what_is_said(data, store_dir):
+    ages = data / "demand" / "insee_statloc_parts_age_communes_2020.xlsx"
+    ages.rename(ages.with_name("insee_statloc_parts_age_communes_2021.xlsx"))
+    store = open_store(build(data, store_dir, now=NOON).path)
+    found = {one.indicator_id: one.year for one in profile(store, "department", "20").findings}
+    assert found["share_65_plus"] == "2021"
+    assert found["apl_gp"] == "2023"
+    assert found["apl_gp_change"] == "2022–2023"
+    assert found["time_maternity_min"] == "2023 (équipements)"
+    assert found["time_emergency_min"] == "2020 (équipements)"
+    previous = as_told(store, replace(indicator("apl_gp_previous"), year="1999"))
+    assert "En 2022" in previous.sentence(french_name("commune", "1", "Pau"), 3.0)
 
 
 def test_each_file_is_brought_from_the_year_that_its_own_codes_tell(fictional_store):

@@ -104,7 +104,10 @@ HEALTH: Final[tuple[Source, ...]] = (
         producer=_INSEE,
         vintage="2024",
         page="https://catalogue-donnees.insee.fr/fr/catalogue/recherche/DS_BPE",
-        enables=("la densité de médecins généralistes d'une commune ou d'une intercommunalité",),
+        enables=(
+            "la densité de médecins généralistes d'une commune ou d'une intercommunalité",
+            "des équipements de santé plus récents",
+        ),
         verified=False,
         files=(
             DataFile(

@@ -55,8 +55,8 @@ class Indicator:
     true_at        finest level at which the figure is true; never shown below it
     modelled       True for our own estimate: never shown as a published figure
     breaks         inner class bounds when the method is "fixed", rising
-    reading        sentence to be read aloud, with {value} and one of {of}, {At}, {The}; {s} and
-                   {ent} end a noun and a verb in the plural from 2 on
+    reading        sentence to be read aloud, with {value} and one of {of}, {At}, {The}, maybe
+                   {year}; {s} and {ent} end a noun and a verb in the plural from 2 on
     """
 
     id: str
@@ -122,12 +122,15 @@ class Indicator:
         if self.display == "share":
             return f"{french_number(value * 100, decimals=self.decimals)} %"
         text = french_number(value, decimals=self.decimals)
+        if self.aggregate == "difference" and round(value, self.decimals) > 0:
+            text = f"+{text}"
         return f"{text} min" if self.display == "minutes" else text
 
     def sentence(self, name: FrenchName, value: float) -> str:
         """Return the sentence that says the figure of a territory, nouns in the right number."""
         plural = is_plural(round(value, self.decimals))
         forms = {
+            "year": self.year,
             "of": name.of,
             "At": name.at_start,
             "The": name.the_start,
@@ -170,7 +173,8 @@ class Indicator:
 
 def french_number(value: float, *, decimals: int) -> str:
     """Return a number as the French write it: comma, narrow no-break space by thousands."""
-    text = f"{value:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
+    # z: what rounds to zero has no sign
+    text = f"{value:z,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
     return text.replace("-", "\u2212")
 
 

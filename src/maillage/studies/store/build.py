@@ -90,7 +90,7 @@ STEPS: Final = (
         "facilities",
         "Équipements de santé et écoles",
         facilities.run,
-        (*_FRAME, "bpe", "finess", "maternities", "schools", "travel_times"),
+        (*_FRAME, "bpe", "bpe_counts", "finess", "maternities", "schools", "travel_times"),
         ("geography",),
         facilities.OUTPUTS,
         0.2,
@@ -361,10 +361,14 @@ def _run_steps(workshop: Workshop, keys: dict[str, str], last: _LastVersion) -> 
 
 def _make(workshop: Workshop, step: Step, key: str) -> StepRecord:
     start = process_time()
-    workshop.rows, workshop.notes = {}, {}
+    workshop.rows, workshop.notes, workshop.years = {}, {}, {}
     step.run(workshop)
     outputs = tuple(name for name in step.outputs if (workshop.out / name).exists())
-    state: dict[str, Any] = {"rows": workshop.rows, "notes": workshop.notes}
+    state: dict[str, Any] = {
+        "rows": workshop.rows,
+        "notes": workshop.notes,
+        "years": workshop.years,
+    }
     return StepRecord(step.name, key, outputs, round(process_time() - start, 2), state=state)
 
 
@@ -403,6 +407,7 @@ def _manifest(
         sources=tuple(records),
         missing=tuple(missing),
         steps=tuple(steps),
+        years={name: year for step in steps for name, year in step.state["years"].items()},
         notes=tuple(
             f"{source_named(name).title} : fichier illisible, fonctions coupées. {error}"
             for name, error in workshop.unreadable.items()

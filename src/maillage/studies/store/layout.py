@@ -78,6 +78,7 @@ class Manifest:
     built_at   ISO 8601, UTC
     fictional  True when the files describe the fictional department
     cog_year   year of the official geographic code that every row is brought to
+    years      indicator → year of the file that its figures come from, where the file says it
     """
 
     version: str
@@ -88,6 +89,7 @@ class Manifest:
     missing: tuple[MissingRecord, ...] = ()
     steps: tuple[StepRecord, ...] = ()
     notes: tuple[str, ...] = ()
+    years: dict[str, str] = field(default_factory=dict)
     store_format: int = STORE_FORMAT
 
     def to_json(self) -> str:

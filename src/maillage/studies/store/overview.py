@@ -11,7 +11,7 @@ plane, of the y plane, of the step plane; then the planes one after the other:
             byte 255 and two zigzag varints
 
 Vertices are on the grid of the Web Mercator square, 2 ** 14 cells a side. The decoder is
-front/overview.ts; a browser test holds the two together.
+front/ts/map/overview.ts; tests/front holds the two together.
 """
 
 import struct

@@ -79,6 +79,9 @@ class Store:
 
     def has(self, indicator_id: str) -> bool:
         """Say whether at least one unit has a value for that indicator."""
+        return self.cached(("has", indicator_id), lambda: self._has(indicator_id))
+
+    def _has(self, indicator_id: str) -> bool:
         if indicator_id in self._numbers:
             return bool(np.isfinite(self._numbers[indicator_id]).any())
         return bool((self._texts.get(indicator_id, np.empty(0)) != "").any())

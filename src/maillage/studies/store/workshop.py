@@ -57,7 +57,9 @@ class Workshop:
 
     data_dir     folder of official files
     out          folder that becomes the version
-    fictional    set by the first step
+    rows, notes, years  what the step under way has found: rows by data set, what is to be told of
+                 it, year of each indicator that a file dates
+    unreadable   data set → why its file could not be read
     """
 
     data_dir: Path
@@ -66,6 +68,7 @@ class Workshop:
     should_stop: Callable[[], bool] = lambda: False
     rows: dict[str, int] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
+    years: dict[str, str] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
     _frame: Frame | None = None
 

@@ -44,7 +44,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 # Failed log-ins are counted by `accounts.entrance.lockout`; this one guards one-time codes.
-ACCOUNT_RATE_LIMITS = {"login_failed": "100/h/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "100/h/ip,5/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = read_int(
     "MAILLAGE_TRUSTED_PROXIES",
     0,
@@ -71,42 +71,57 @@ SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
 
 def _identity_app(
-    prefix: str, *, name: str, default_url: str, about: str, pkce: bool
+    name: str, *, url: str, client_id: str, secret: str, pkce: bool
 ) -> list[dict[str, Any]]:
     """Return allauth's settings of one identity provider; nothing without a client id."""
-    url = read_text(f"MAILLAGE_{prefix}_URL", default_url, about=about)
-    client_id = read_text(
-        f"MAILLAGE_{prefix}_CLIENT_ID",
-        "",
-        about=f"Identifier that {name} gave to this site; without it, {name} is not offered.",
-    )
-    secret = read_text(
-        f"MAILLAGE_{prefix}_SECRET", "", about=f"Secret that {name} gave to this site.", secret=True
-    )
     if not client_id:
         return []
     settings = {"server_url": url, "oauth_pkce_enabled": pkce}
     return [{"client_id": client_id, "secret": secret, "name": name, "settings": settings}]
 
 
+_PROCONNECT = _identity_app(
+    "ProConnect",
+    url=read_text(
+        "MAILLAGE_PROCONNECT_URL",
+        "https://auth.agentconnect.gouv.fr/api/v2",
+        about="Address of ProConnect, whose discovery document is below it. "
+        "Open to administrations.",
+    ),
+    client_id=read_text(
+        "MAILLAGE_PROCONNECT_CLIENT_ID",
+        "",
+        about="Identifier that ProConnect gave to this site; without it, it is not offered.",
+    ),
+    secret=read_text(
+        "MAILLAGE_PROCONNECT_SECRET",
+        "",
+        about="Secret that ProConnect gave to this site.",
+        secret=True,
+    ),
+    pkce=False,  # it refuses parameters that it does not know
+)
+_PRO_SANTE_CONNECT = _identity_app(
+    "Pro Santé Connect",
+    url=read_text(
+        "MAILLAGE_PSC_URL",
+        "https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet",
+        about="Address of Pro Santé Connect, whose discovery document is below it.",
+    ),
+    client_id=read_text(
+        "MAILLAGE_PSC_CLIENT_ID",
+        "",
+        about="Identifier that Pro Santé Connect gave to this site; without it, it is not offered.",
+    ),
+    secret=read_text(
+        "MAILLAGE_PSC_SECRET",
+        "",
+        about="Secret that Pro Santé Connect gave to this site.",
+        secret=True,
+    ),
+    pkce=True,
+)
 SOCIALACCOUNT_PROVIDERS = {
-    "proconnect": {
-        "APPS": _identity_app(
-            "PROCONNECT",
-            name="ProConnect",
-            default_url="https://auth.agentconnect.gouv.fr/api/v2",
-            about="Address of ProConnect, whose discovery document is below it. "
-            "Open to administrations.",
-            pkce=False,  # it refuses parameters that it does not know
-        )
-    },
-    "pro_sante_connect": {
-        "APPS": _identity_app(
-            "PSC",
-            name="Pro Santé Connect",
-            default_url="https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet",
-            about="Address of Pro Santé Connect, whose discovery document is below it.",
-            pkce=True,
-        )
-    },
+    "proconnect": {"APPS": _PROCONNECT},
+    "pro_sante_connect": {"APPS": _PRO_SANTE_CONNECT},
 }

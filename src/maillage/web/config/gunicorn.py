@@ -1,9 +1,16 @@
 """How gunicorn serves the site: `gunicorn -c python:maillage.web.config.gunicorn`."""
 
+import gc
 import logging
+import os
 from typing import Any
 
-from maillage.web.config.settings import DEBUG, WEB_WORKERS
+# Before NumPy is loaded: a page's small products gain nothing from threads of their own, and
+# those of all web processes together would fight for the same cores.
+for _library in ("OPENBLAS", "OMP", "MKL", "NUMBA"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+from maillage.web.config.settings import DEBUG, WEB_WORKERS  # noqa: E402
 
 wsgi_app = "maillage.web.config.wsgi:application"
 workers = WEB_WORKERS
@@ -38,3 +45,6 @@ def post_worker_init(worker: Any) -> None:
         logging.getLogger(__name__).warning("Nothing to warm up: %s", error)
     finally:
         connections.close_all()
+    # What was opened stays for good: no collection has to walk through it in the middle of a page.
+    gc.collect()
+    gc.freeze()

@@ -14,6 +14,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
+from maillage.web.accounts.housekeeping import tidy
+from maillage.web.accounts.notices.actions import send_due
 from maillage.web.runs.contexts import WorkerContext, working_as
 from maillage.web.runs.sweeping import SweepReport, purge, sweep
 from maillage.web.runs.timing import Timing
@@ -58,7 +60,7 @@ class RunWorker(Worker):
             excluded_queue_names=[],
         )
         self.context = context
-        self._due_s = {"sweep": 0.0, "purge": 0.0}
+        self._due_s = {"sweep": 0.0, "purge": 0.0, "notices": 0.0}
 
     def work(self, *, until_empty: bool) -> int:
         """Take tasks one by one; a database out of reach is waited for."""
@@ -107,6 +109,9 @@ class RunWorker(Worker):
                 logger.warning("Sweep: %s.", report)
         if self._is_due("purge", timing.purge_s):
             purge(at=at)
+            tidy(at=at)
+        if self._is_due("notices", timing.sweep_s):
+            send_due(at=at)
 
     def _is_due(self, what: str, every_s: float) -> bool:
         now_s = time.monotonic()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -28,7 +29,7 @@ class NoActiveStore(MaillageError):
 def active_version(request: HttpRequest) -> StoreVersion | None:
     """Return the version shown, asked of the database once per request."""
     if not hasattr(request, "_store_version"):
-        request._store_version = StoreVersion.objects.filter(active=True).first()  # type: ignore[attr-defined]
+        request._store_version = _shown().first()  # type: ignore[attr-defined]
     found: StoreVersion | None = request._store_version  # type: ignore[attr-defined]
     return found
 
@@ -43,12 +44,17 @@ def store_of(request: HttpRequest) -> Store:
 
 def current_store() -> Store:
     """Return the store shown now, outside of a request (runs, commands). Raises NoActiveStore."""
-    return _open(StoreVersion.objects.filter(active=True).first())
+    return _open(_shown().first())
 
 
 def store_of_version(version: str) -> Store:
     """Return the store of a version shown now or before. Raises NoActiveStore if it has gone."""
     return _open(StoreVersion.objects.filter(version=version).first())
+
+
+def _shown() -> "QuerySet[StoreVersion]":
+    # The manifest is long, and one page in twenty reads it.
+    return StoreVersion.objects.filter(active=True).defer("manifest")
 
 
 def _open(version: StoreVersion | None) -> Store:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from maillage.studies.figures import people_beyond_threshold, value
-from maillage.studies.indicators import Indicator, indicator
+from maillage.studies.figures import people_beyond_threshold, told, value
+from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 
 LEADING_INDICATOR = "apl_gp"
@@ -31,12 +31,14 @@ def home_figures(store: Store) -> list[HomeFigure]:
 
 def whole_name(store: Store) -> str:
     """Return the name of what the store covers: France, or the fictional department."""
+    if store.fictional:
+        return store.territory_name("department", str(store.units["department_code"][0]))
     return store.territory_name("nation", "FR")
 
 
 def _home_figures(store: Store) -> list[HomeFigure]:
     rows = np.arange(store.n_units)
-    population = indicator("population")
+    population = told(store, "population")
     people = HomeFigure(
         "Habitants",
         population.written(value(store, population, rows)),
@@ -46,7 +48,7 @@ def _home_figures(store: Store) -> list[HomeFigure]:
     )
     if not store.has(LEADING_INDICATOR):
         return [people]
-    apl = indicator(LEADING_INDICATOR)
+    apl = told(store, LEADING_INDICATOR)
     below = people_beyond_threshold(store, apl, rows)
     share = f"{below.share * 100:.1f}".replace(".", ",") + "\u202f%"
     source = _sources_of(store, apl)

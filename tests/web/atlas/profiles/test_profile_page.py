@@ -58,6 +58,8 @@ def test_a_commune_that_ended_leads_to_its_successors(client, shown_store):
 
 def test_the_middle_of_an_address_leads_to_the_list_of_that_kind(client, shown_store):
     assert client.get("/territoires/departement/")["Location"] == "/territoires/?type=departement"
+    further = client.get("/territoires/departement/?page=2")["Location"]
+    assert further == "/territoires/?page=2&type=departement"
     assert client.get("/territoires/pays/")["Location"] == "/territoires/"
 
 

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from maillage.web.atlas.scenarios import drawing
 from maillage.web.atlas.scenarios.drawing import NO_SHADE, SHADES, bounds_of, draw, shade_by_unit
 from maillage.web.atlas.scenarios.language import read_plan
 from maillage.web.atlas.scenarios.outcome import outcome_of
@@ -17,16 +18,16 @@ def drawn(store, *tokens):
 
 
 def test_each_commune_touched_is_drawn_once_with_its_gain(line_store):
-    drawing = drawn(line_store, "gp:20003:1")
-    root = ElementTree.fromstring(drawing.svg)
+    found = drawn(line_store, "gp:20003:1")
+    root = ElementTree.fromstring(found.svg)
     titles = [item.text for item in root.iter(f"{SVG}title")][1:]
     assert len(titles) == 3
     assert "Commune 20003 : +1,35 consultation par an et par habitant (estimé)" in titles
 
 
 def test_the_legend_has_only_the_classes_that_are_drawn(line_store):
-    drawing = drawn(line_store, "gp:20003:1", "gp:20102:-1")
-    assert {shade.name for shade in drawing.shades} == {"gain-g4", "gain-l3"}
+    found = drawn(line_store, "gp:20003:1", "gp:20102:-1")
+    assert {shade.name for shade in found.shades} == {"gain-g4", "gain-l3"}
 
 
 def test_every_unit_has_the_shade_of_its_gain(line_store):
@@ -77,3 +78,14 @@ def test_without_contours_there_is_no_drawing(line_store, monkeypatch):
 
     monkeypatch.setattr(Store, "contours", property(none))
     assert drawn(line_store, "gp:20003:1") is None
+
+
+def test_a_wide_drawing_has_departments_as_its_backdrop(line_store, monkeypatch):
+    near = drawn(line_store, "gp:20003:1").svg
+    monkeypatch.setattr(drawing, "_MOST_AROUND", 0)
+    wide = drawn(line_store, "gp:20003:1").svg
+    backdrop = re.compile(r'class="gain-none"[^>]* d="([^"]*)"')
+    # The three squares in sight that are not touched; then the department, drawn as a whole.
+    assert backdrop.search(near)[1].count("M") == 3
+    assert backdrop.search(wide)[1] != backdrop.search(near)[1]
+    assert wide.count("<title>") == near.count("<title>")

@@ -18,7 +18,7 @@ def test_the_csv_has_every_commune_and_says_what_is_estimated(client, shown_line
     text = file(client, "csv").content.decode("utf-8-sig")
     lines = text.splitlines()
     assert any("FICTIVES" in line for line in lines)
-    assert any("jamais un chiffre de la Drees" in line for line in lines)
+    assert any("jamais un chiffre de la DREES" in line for line in lines)
     rows = list(
         csv.DictReader(
             (line for line in lines if not line.lstrip('"').startswith("#")), delimiter=";"

@@ -96,7 +96,7 @@ def test_a_wrong_form_keeps_what_was_typed(client, shown_line):
 def test_the_page_says_published_then_estimated_with_the_error(client, shown_line):
     page = text_of(client.get("/simuler/?m=gp:20003:1"))
     assert "publié 1,0 → estimé 2,4 ± 0,5" in page
-    assert "jamais un chiffre de la Drees" in page
+    assert "jamais un chiffre de la DREES" in page
     assert "2\u202f000" in page
     assert "37 % du gain" in page
 

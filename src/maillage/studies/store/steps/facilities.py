@@ -8,9 +8,9 @@ import numpy as np
 from maillage.core.tables import Table
 from maillage.engines.accessibility.crow_fly import METRIC_GIRONDE
 from maillage.engines.accessibility.nearest import nearest_facility
-from maillage.sources.catalogue import year_in
 from maillage.sources.cog import arrondissement_at
 from maillage.studies.store import layout
+from maillage.studies.store.steps.counted import counted
 from maillage.studies.store.steps.land import UnitTrips, pieces_of_land, unit_trips
 from maillage.studies.store.tables import (
     FACILITIES,
@@ -31,16 +31,6 @@ TIMED: Final = {
     "time_emergency_min": "emergency",
     "time_maternity_min": "maternity",
     "time_pharmacy_min": "pharmacy",
-}
-_BPE: Final = {
-    "D101": "hospital",
-    "D106": "emergency",
-    "D107": "maternity",
-    "D108": "health_centre",
-    "D113": "health_house",
-    "D302": "laboratory",
-    "D303": "ambulance",
-    "D307": "pharmacy",
 }
 _FINESS: Final = {
     "620": "pharmacy",
@@ -96,24 +86,15 @@ def run(workshop: Workshop) -> None:
 
 def _counted(workshop: Workshop, units: Table, named: list[_Rows | None]) -> list[_Rows]:
     """Return the facilities that the BPE only counts, but where another set names the same."""
-    pattern = "bpe/equip-serv-sante-com-*.xlsx"
-    table = workshop.read("bpe", pattern)
-    if table is None:
-        return []
-    year = year_in(workshop.paths("bpe", pattern)[-1])
-    passage = workshop.passage(
-        "bpe",
-        table["commune_code"],
-        what="Facilities",
-        otherwise=None if year is None else year + 1,
-    )
-    people = np.nan_to_num(units["population"])
     parts = []
-    for code, kind in _BPE.items():
-        count = passage.sum_to(table[code].astype(np.float64), new_weights=people)
-        rows = np.flatnonzero(np.nan_to_num(count) > 0)
-        parts.append(_anonymous(kind, rows, count[rows], units, "bpe"))
-    return [_not_named(part, units, named) for part in parts]
+    for kind, found in counted(workshop, units).items():
+        for indicator_id, timed in TIMED.items():
+            if timed == kind and found.year is not None:
+                workshop.years.setdefault(indicator_id, f"{found.year} (équipements)")
+        rows = np.flatnonzero(found.count > 0)
+        part = _anonymous(kind, rows, found.count[rows], units, found.source)
+        parts.append(_not_named(part, units, named))
+    return parts
 
 
 def _anonymous(kind: str, rows: IntArray, count: FloatArray, units: Table, source: str) -> _Rows:
@@ -192,7 +173,9 @@ def _maternities(workshop: Workshop) -> _Rows | None:
     table = workshop.read("maternities", "hospital/annuaire_maternites_DREES.csv")
     if table is None or not len(table):
         return None
-    table = table.where(table["year"] == table["year"].max())
+    year = int(table["year"].max())
+    workshop.years["time_maternity_min"] = f"{year} (équipements)"
+    table = table.where(table["year"] == year)
     unknown = np.full(len(table), np.nan)
     return _named(
         workshop,

@@ -1,6 +1,6 @@
 """Step "figures": every indicator by unit, and the weights that their means take."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -10,7 +10,7 @@ from maillage.core.tables import Table
 from maillage.sources import zonage_gp
 from maillage.sources.age_groups import people_aged
 from maillage.sources.apl_workbook import AplWorkbook, read_apl_workbook
-from maillage.sources.bpe_counts import gps_by_commune
+from maillage.sources.bpe_counts import GP_TYPES, count_by_commune
 from maillage.sources.catalogue import year_in
 from maillage.sources.cog_movements import former_names
 from maillage.studies.indicators import Indicator, indicators
@@ -101,10 +101,25 @@ def _people_by_code(workbook: AplWorkbook, units: Table) -> People:
 def _apl(workshop: Workshop, workbook: AplWorkbook) -> Numbers:
     """Return the APL of the latest two years, as published; a merger is a weighted mean."""
     years = sorted(workbook.years)
+    _date_apl(workshop, years)
     numbers: Numbers = {}
     for suffix, year in zip(("", "_previous"), reversed(years), strict=False):
         numbers |= _apl_year(workshop, workbook.years[year], year, suffix)
     return numbers
+
+
+def _date_apl(workshop: Workshop, years: list[int]) -> None:
+    latest = str(years[-1])
+    workshop.years |= dict.fromkeys(("apl_gp", "apl_gp_65", "apl_gp_over_65"), latest)
+    if years[1:]:
+        workshop.years["apl_gp_previous"] = str(years[-2])
+        workshop.years["apl_gp_change"] = f"{years[-2]}–{latest}"
+
+
+def _date(workshop: Workshop, names: Iterable[str], year: int | None) -> None:
+    """Keep the year of the indicators that one file gives, when its name says it."""
+    if year is not None:
+        workshop.years |= dict.fromkeys(names, str(year))
 
 
 def _apl_year(workshop: Workshop, table: Table, year: int, suffix: str) -> Numbers:
@@ -144,12 +159,15 @@ def _ages(workshop: Workshop, people: People) -> Numbers:
             "share_65_plus": communes["share_65_plus_pct"] / 100,
         }
         from_year = None if year is None else year + 3
+        _date(workshop, columns, year)
         numbers |= _rates(workshop, "age_shares", communes["code"], columns, people, from_year)
     groups = workshop.read("age_shares", "demand/base-cc-evol-struct-pop-*.csv")
     if groups is not None:
         everyone, old = people_aged(groups, first=0), people_aged(groups, first=75)
         share = np.divide(old, everyone, out=np.full(old.shape, np.nan), where=everyone > 0)
         codes = groups["commune_code"]
+        detailed = workshop.paths("age_shares", "demand/base-cc-evol-struct-pop-*.csv")[-1]
+        _date(workshop, ("share_75_plus",), year_in(detailed))
         own = dict(zip(codes.tolist(), everyone.tolist(), strict=True))
         numbers |= _rates(workshop, "age_shares", codes, {"share_75_plus": share}, own, None)
     return numbers
@@ -166,6 +184,7 @@ def _distances(workshop: Workshop, people: People) -> Numbers:
         for name in ("share_far_proximity", "share_far_intermediate", "share_far_superior")
     }
     from_year = None if year is None else year + 2
+    _date(workshop, columns, year)
     return _rates(workshop, "facility_distance", table["commune_code"], columns, people, from_year)
 
 
@@ -195,10 +214,11 @@ def _practitioners(workshop: Workshop, units: Table) -> Numbers:
     people = np.nan_to_num(units["population"])
     counts = workshop.read("bpe_counts", "bpe/DS_BPE_*_data.csv")
     if counts is not None:
-        year, codes, gps = gps_by_commune(counts)
+        year, codes, found = count_by_commune(counts, {"gps": GP_TYPES})
+        _date(workshop, ("gp_per_10000",), year)
         passage = workshop.passage("bpe_counts", codes, what="GPs", otherwise=year + 1)
         numbers["gp_count"] = np.nan_to_num(
-            passage.sum_to(gps.astype(np.float64), new_weights=people)
+            passage.sum_to(found["gps"].astype(np.float64), new_weights=people)
         )
     table = workshop.read("practitioner_counts", "health_pros/insee_statloc_departements_bpe*.csv")
     if table is not None:

@@ -5,11 +5,11 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
-from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
 from maillage.web.accounts.identity import views as identity
 from maillage.web.accounts.identity.urls import identity_urls
+from maillage.web.accounts.profile import views as profile
 
 _RESET = "compte/mot-de-passe/oublie/"
 _CODES = "compte/second-facteur/"
@@ -45,7 +45,7 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("compte/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path("compte/sessions/", profile.sessions, name="usersessions_list"),
     path(_CODES, mfa.index, name="mfa_index"),
     path(f"{_CODES}code/", mfa.authenticate, name="mfa_authenticate"),
     path(f"{_CODES}confirmez/", mfa.reauthenticate, name="mfa_reauthenticate"),

@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.views import logout as plain_logout
+from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from requests import RequestException
@@ -35,6 +36,8 @@ def login_view(adapter: type[StateIdentityAdapter]) -> Callable[..., HttpRespons
     def view(request: HttpRequest) -> HttpResponse:
         try:
             return _by_a_page(request, leave(request))
+        except SocialApp.DoesNotExist as error:
+            raise Http404("This identity is not offered here.") from error
         except RequestException:
             return render(request, "socialaccount/authentication_error.html", status=502)
 
@@ -43,7 +46,16 @@ def login_view(adapter: type[StateIdentityAdapter]) -> Callable[..., HttpRespons
 
 def callback_view(adapter: type[StateIdentityAdapter]) -> Callable[..., HttpResponse]:
     """Return the view to which one comes back."""
-    return never_cache(OAuth2CallbackView.adapter_view(adapter))
+    come_back = OAuth2CallbackView.adapter_view(adapter)
+
+    @never_cache
+    def view(request: HttpRequest) -> HttpResponse:
+        try:
+            return come_back(request)
+        except SocialApp.DoesNotExist as error:
+            raise Http404("This identity is not offered here.") from error
+
+    return view
 
 
 @never_cache

@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -88,6 +89,23 @@ def activity(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/activity.html", context)
 
 
+@never_cache
+@login_required
+@require_http_methods(_PAGE)
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List one's open sessions; a form closes all but this one."""
+    if request.method == "POST":
+        for session in _open_sessions(request):
+            if session.session_key != request.session.session_key:
+                session.end()
+        record("session.ended", on=request.user, by=request.user, at=timezone.now())
+        messages.success(request, "Vos autres sessions sont fermées.")
+        return redirect("usersessions_list")
+    found = _open_sessions(request)
+    context = {"sessions": found, "here": request.session.session_key}
+    return render(request, "usersessions/usersession_list.html", context)
+
+
 @login_required
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
@@ -142,3 +160,15 @@ def end_key(request: HttpRequest, public_id: str) -> HttpResponse:
     revoke_key(key=key, by=request.user, at=timezone.now())
     messages.success(request, "Cette clé n’ouvre plus rien.")
     return redirect("accounts:keys")
+
+
+def _open_sessions(request: HttpRequest) -> list[UserSession]:
+    """Return the sessions that still open something, oldest first."""
+    known = UserSession.objects.filter(user=request.user).order_by("created_at", "pk")
+    keys = [session.session_key for session in known]
+    alive = set(
+        Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list(
+            "session_key", flat=True
+        )
+    )
+    return [session for session in known if session.session_key in alive]

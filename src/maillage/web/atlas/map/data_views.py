@@ -48,9 +48,12 @@ def tiles(request: HttpRequest, version: str) -> HttpResponseBase:
 def names(request: HttpRequest, version: str) -> HttpResponse:
     """Return codes and names in map order."""
     store = store_named(request, version)
-    return kept_answer(
-        request, store, "names", lambda: commune_names(store), content_type="application/json"
-    )
+    try:
+        return kept_answer(
+            request, store, "names", lambda: commune_names(store), content_type="application/json"
+        )
+    except NotEnoughDataError as error:
+        raise Http404(str(error)) from error
 
 
 @require_safe

@@ -14,7 +14,7 @@ from maillage.studies.store import Store
 from maillage.web.territories.store import NoActiveStore, active_version, store_of, store_of_version
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
-_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _PIECE_BYTES: Final = 1 << 16
 _BEST_BROTLI, _QUICK_BROTLI = 11, 6
 _SMALL_ENOUGH_FOR_BEST: Final = 1_000_000

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from maillage.core.errors import NotEnoughDataError
+from maillage.core.errors import InputError, NotEnoughDataError
 from maillage.studies.classes import classes_of
 from maillage.studies.figures import unit_values
 from maillage.studies.indicators import Indicator, indicators
@@ -36,7 +36,10 @@ def _is_there(store: Store, item: Indicator) -> bool:
         return False
     if item.is_class:
         return bool(store.has(item.id))
-    return bool(np.isfinite(unit_values(store, item)).any())
+    try:
+        return bool(np.isfinite(unit_values(store, item)).any())
+    except InputError:  # a version built before this indicator was written
+        return False
 
 
 def class_by_unit(store: Store, item: Indicator) -> IntArray:

@@ -23,7 +23,7 @@ _YEAR = "Situation"
 
 def access_chart(subject: Subject, report: ProfileReport) -> Chart | None:
     """Compare access to general practitioners here, around, and in territories alike."""
-    item = indicator("apl_gp")
+    item = figures.told(subject.store, "apl_gp")
     mine = figures.value(subject.store, item, subject.rows)
     if isnan(mine):
         return None
@@ -68,7 +68,8 @@ def years_chart(subject: Subject) -> Chart | None:
 
 def people_chart(subject: Subject) -> Chart | None:
     """Share the inhabitants among the classes of access; None for a single commune."""
-    store, item = subject.store, indicator("apl_gp")
+    store = subject.store
+    item = figures.told(store, "apl_gp")
     if subject.rows.size < 2:
         return None
     classes = classes_of(store, item)
@@ -94,7 +95,8 @@ def people_chart(subject: Subject) -> Chart | None:
 
 def place_chart(subject: Subject, report: ProfileReport) -> Chart | None:
     """Count the territories of the same kind by access, with the place of this one."""
-    store, item = subject.store, indicator("apl_gp")
+    store = subject.store
+    item = figures.told(store, "apl_gp")
     kind = "department" if subject.kind == "nation" else report.alike_kind
     mine = figures.value(store, item, subject.rows)
     values = figures.values_by_territory(store, item, kind)

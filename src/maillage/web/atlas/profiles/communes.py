@@ -9,7 +9,7 @@ import numpy as np
 from maillage.sources.names import fold_accents
 from maillage.studies import figures
 from maillage.studies.findings import is_known
-from maillage.studies.indicators import indicator, indicators
+from maillage.studies.indicators import indicator
 from maillage.studies.store import Store
 from maillage.studies.store.tables import IntArray
 from maillage.web.territories.models import territory_url
@@ -104,7 +104,7 @@ class CommuneTable:
 
 def commune_table(store: Store, rows: IntArray) -> CommuneTable:
     """Return every known indicator of the communes `rows`, in that order."""
-    known = [item for item in indicators().values() if is_known(store, item)]
+    known = [item for item in figures.all_told(store) if is_known(store, item)]
     columns: list[list[Value]] = [
         store.units[name][rows].tolist()
         for name in ("code", "name", "department_code", "epci_code")

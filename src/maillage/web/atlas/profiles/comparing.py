@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from maillage.studies import figures
 from maillage.studies.findings import is_known, source_of
-from maillage.studies.indicators import Indicator, indicator, indicators
+from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.studies.store.membership import NATION_CODE
 from maillage.web.atlas.profiles.subject import Subject, custom_subject, official_subject
@@ -109,14 +109,14 @@ def columns_of(asked: Asked) -> tuple[Column, ...]:
 
 def lines_of(store: Store, asked: Asked) -> tuple[Line, ...]:
     """Return every indicator that one of the territories knows."""
-    known = [item for item in indicators().values() if is_known(store, item)]
+    known = [item for item in figures.all_told(store) if is_known(store, item)]
     lines = [_line(store, asked, item) for item in known if item.id not in _LEFT_OUT]
     return tuple(line for line in lines if any(one != _UNKNOWN for one in line.figures[:-1]))
 
 
 def access_chart(store: Store, asked: Asked) -> Chart | None:
     """Return bars of access in each territory and in the nation; None when none is known."""
-    item = indicator("apl_gp")
+    item = figures.told(store, "apl_gp")
     bars = [
         Bar(subject.name, value, item.written(value), highlighted=True)
         for subject in asked.subjects

@@ -19,7 +19,7 @@ from maillage.web.atlas.profiles.comparisons import ComparisonTable
 from maillage.web.atlas.profiles.exports import records_used
 from maillage.web.atlas.profiles.maps import MapImage, access_map, locator_map
 from maillage.web.atlas.profiles.portrait import FindingShown, Portrait, ZoneShown
-from maillage.web.atlas.profiles.words import typeset
+from maillage.web.atlas.profiles.words import sentence_of, typeset
 from maillage.web.ui.charts import Chart
 
 PAGES: Final = 4
@@ -113,7 +113,7 @@ def _finding(finding: FindingShown) -> dict[str, str]:
         "figure": finding.written,
         "unit": finding.unit,
         "sentence": finding.sentence,
-        "source": f"{estimate}{finding.title}. {finding.provenance}.",
+        "source": f"{estimate}{finding.title}. {sentence_of(finding.provenance)}",
     }
 
 

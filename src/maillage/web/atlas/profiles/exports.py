@@ -44,7 +44,7 @@ def provenance(subject: Subject, *, address: str) -> list[str]:
     if store.fictional:
         lines.append("DONNÉES FICTIVES : ce département n’existe pas, ses chiffres sont inventés.")
     lines.append(f"Version des données : {store.version}, code officiel {store.cog_year}.")
-    lines += [_meaning(item) for item in indicators().values() if is_known(store, item)]
+    lines += [_meaning(item) for item in figures.all_told(store) if is_known(store, item)]
     lines += [
         f"{record.title} : {record.producer}, {record.vintage}, {record.licence}."
         for record in records_used(store)
@@ -78,7 +78,7 @@ def communes_json(subject: Subject) -> dict[str, Any]:
     """Return every indicator of each commune of a territory, for programs; null when not known."""
     store = subject.store
     rows = sorted_rows(store, subject.rows, sort="code")
-    known = [item for item in indicators().values() if is_known(store, item)]
+    known = [item for item in figures.all_told(store) if is_known(store, item)]
     columns = {
         item.id: (
             store.text_indicator(item.id)[rows].tolist()

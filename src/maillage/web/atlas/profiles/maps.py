@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from maillage.core.errors import NotEnoughDataError
 from maillage.studies import figures
 from maillage.studies.classes import Classes, classes_of
-from maillage.studies.indicators import Indicator, indicator
+from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.studies.store.tables import BoolArray, FloatArray, IntArray
 from maillage.web.atlas.profiles.subject import Subject
@@ -78,7 +78,8 @@ def access_map(subject: Subject, *, indicator_id: str = "apl_gp", width: int = 6
 
     A commune is shown among those around it. Raises NotEnoughDataError without contours.
     """
-    store, item = subject.store, indicator(indicator_id)
+    store = subject.store
+    item = figures.told(store, indicator_id)
     classes = classes_of(store, item)
     height = round(width * 0.75)
     if subject.rows.size > MOST_COMMUNES and not subject.is_custom:

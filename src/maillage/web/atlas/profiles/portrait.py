@@ -286,7 +286,7 @@ def _tiles(subject: Subject, report: ProfileReport) -> tuple[Tile, ...]:
         for name, label, unit in _TILES
         if (one := found.get(name))
     ]
-    item = indicator("apl_gp")
+    item = figures.told(subject.store, "apl_gp")
     below = figures.people_beyond_threshold(subject.store, item, subject.rows)
     if below.total and subject.rows.size > 1:
         source = f"DREES, {item.year}"
@@ -324,7 +324,7 @@ def _place(report: ProfileReport, finding: Finding) -> str:
 def _service(service: Service, *, with_rates: bool) -> ServiceShown:
     here, nation = service.per_100k, service.nation_per_100k
     return ServiceShown(
-        label=service.label[:1].upper() + service.label[1:],
+        label=typeset(service.label[:1].upper() + service.label[1:]),
         count=number(service.count),
         per_people=number(here, decimals=1) if with_rates else "",
         nation=number(nation, decimals=1) if with_rates else "",

@@ -59,9 +59,11 @@ def of_territory(view: Page) -> Page:
 @require_safe
 def kind_index(request: HttpRequest, kind: str) -> HttpResponse:
     """Lead from the middle of an address to the list of that kind."""
-    if kind in ("nation", "custom"):
-        return redirect("territories:list")
-    return redirect(f"{reverse('territories:list')}?type={KIND_BY_NAME[kind].slug}")
+    query = request.GET.copy()
+    if kind not in ("nation", "custom"):
+        query["type"] = KIND_BY_NAME[kind].slug
+    path = reverse("territories:list")
+    return redirect(f"{path}?{query.urlencode()}" if query else path)
 
 
 @of_territory

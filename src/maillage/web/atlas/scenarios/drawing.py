@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from maillage.core.errors import NotEnoughDataError
+from maillage.web.atlas.profiles.maps import department_outlines
 from maillage.web.atlas.scenarios.outcome import Outcome
 
 NO_SHADE: Final = 255
@@ -21,7 +22,9 @@ WIDTH: Final = 1280.0
 _TALLEST: Final = 1000.0
 _MARGIN: Final = 20.0
 _MOST_DRAWN: Final = 3_000
-_MOST_AROUND: Final = 2_500
+_MOST_AROUND: Final = 900
+_OUTLINE_TOLERANCE: Final = 0.04  # degrees; the same as the small maps of profiles, kept once
+_COMMUNE_DEGREES: Final = 0.05  # across a commune of middling size
 _EDGE: Final = 0.08  # degrees: a commune whose centre is outside may still be seen
 _NEIGHBOURHOOD: Final = 0.12  # of the frame, kept around what is touched
 
@@ -83,6 +86,11 @@ class _Frame:
         return cls(left, north + _MARGIN / scale, scale * squeeze, scale, height)
 
     @property
+    def border(self) -> float:
+        """Width of the lines between communes: thinner where communes are small."""
+        return min(1.6, _COMMUNE_DEGREES * self.north_scale / 14)
+
+    @property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north of the whole drawing, degrees."""
         south = self.north - self.height / self.north_scale
@@ -99,7 +107,9 @@ class _Frame:
         paths = [""] * len(contours)
         start = 0
         for owner, end in zip(contour_of[part_of].tolist(), ends, strict=True):
-            paths[owner] += f"M{' '.join(map(str, numbers[start:end]))}z"
+            paths[owner] += (
+                f"M{' '.join(map(str, numbers[start : end - 2]))}z"  # the last is the first
+            )
             start = end
         return paths
 
@@ -138,9 +148,8 @@ def draw(outcome: Outcome) -> Drawing | None:
     if not rows.size:
         return None
     frame = _Frame.around(_wider(tuple(shapely.total_bounds(contours[rows]).tolist())))
-    around = _around(outcome, frame, rows)
     ranks = shade_by_unit(outcome)[rows]
-    backdrop = "".join(frame.paths(contours[around]))
+    backdrop = "".join(frame.paths(_backdrop(outcome, frame, rows)))
     paths = np.array(frame.paths(contours[rows]), dtype=object)
     parts = [f'<path class="gain-none" fill="#eceae3" stroke="#ffffff" d="{backdrop}"/>']
     shown = []
@@ -154,16 +163,18 @@ def draw(outcome: Outcome) -> Drawing | None:
             for row, path in zip(rows[inside].tolist(), paths[inside], strict=True)
         )
         parts.append(
-            f'<g class="{shade.name}" fill="{shade.colour}" stroke="#ffffff" stroke-width="1.6">'
+            f'<g class="{shade.name}" fill="{shade.colour}" stroke="#ffffff" '
+            f'stroke-width="{frame.border:.2f}">'
             f"{communes}</g>"
         )
     parts += _markers(outcome, frame)
     return Drawing(_svg(outcome, parts, frame.height), tuple(shown))
 
 
-def _around(outcome: Outcome, frame: _Frame, rows: IntArray) -> IntArray:
-    """Return the units seen in the drawing that are not touched, as a backdrop."""
-    units = outcome.store.units
+def _backdrop(outcome: Outcome, frame: _Frame, rows: IntArray) -> NDArray[np.object_]:
+    """Return what lies around in the drawing: communes, or departments when those are too many."""
+    store = outcome.store
+    units = store.units
     west, south, east, north = frame.bounds
     seen = np.flatnonzero(
         (units["lon"] >= west - _EDGE)
@@ -171,7 +182,11 @@ def _around(outcome: Outcome, frame: _Frame, rows: IntArray) -> IntArray:
         & (units["lat"] >= south - _EDGE)
         & (units["lat"] <= north + _EDGE)
     )
-    return np.setdiff1d(seen, rows)[:_MOST_AROUND]
+    if seen.size <= _MOST_AROUND:
+        return np.asarray(store.contours[np.setdiff1d(seen, rows)])
+    outlines, codes = department_outlines(store, tolerance=_OUTLINE_TOLERANCE)
+    here = np.unique(units["department_code"][seen].astype(str))
+    return np.asarray(outlines[np.isin(codes, here)])
 
 
 def _wider(bounds: tuple[float, ...]) -> tuple[float, float, float, float]:
@@ -198,7 +213,7 @@ def _markers(outcome: Outcome, frame: _Frame) -> list[str]:
         x, y = frame.point(lon, lat)
         parts.append(
             f'<circle class="gain-place" fill="#a8471f" stroke="#ffffff" stroke-width="4" '
-            f'cx="{x:.1f}" cy="{y:.1f}" r="11"/>'
+            f'cx="{x:.1f}" cy="{y:.1f}" r="{11 if frame.border >= 1 else 6}"/>'
         )
         if rank < 12:
             anchor, nudge = ("end", -20) if x > WIDTH * 0.7 else ("start", 20)

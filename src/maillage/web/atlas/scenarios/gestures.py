@@ -13,7 +13,7 @@ from maillage.studies.scenarios import CABIN_REACH_MIN
 
 REVIEWED_ON: Final = "22 novembre 2026"
 _DREES: Final = (
-    "5 400 : nombre que la Drees attribue à un généraliste qui vient de s’installer "
+    "5 400 : nombre que la DREES attribue à un généraliste qui vient de s’installer "
     "(APL 2022 et 2023, feuille « Paramètres »)."
 )
 
@@ -102,7 +102,7 @@ GESTURES: Final = (
         1,
         "Un centre de santé salarie des médecins",
         "Les consultations que le centre prévoit vraiment : ni plancher ni plafond d’activité, "
-        "comme dans le calcul de la Drees.",
+        "comme dans le calcul de la DREES.",
         Quantity("Médecins salariés (temps plein)", 2, 0.1, 50, 0.1, "Un mi-temps compte 0,5."),
         Quantity(
             "Consultations par médecin et par an",
@@ -110,7 +110,7 @@ GESTURES: Final = (
             100,
             20_000,
             50,
-            "Faute d’un chiffre publié pour les centres, le repère de la Drees pour un nouvel "
+            "Faute d’un chiffre publié pour les centres, le repère de la DREES pour un nouvel "
             "installé : mettez celui de votre projet.",
         ),
     ),
@@ -158,7 +158,7 @@ GESTURES: Final = (
         "retire",
         1,
         "Les médecins de plus de 65 ans s’arrêtent",
-        "Pour les habitants de la commune : leur accès glisse vers celui que la Drees publie sans "
+        "Pour les habitants de la commune : leur accès glisse vers celui que la DREES publie sans "
         "les médecins de plus de 65 ans. L’âge des médecins par commune n’est pas public.",
         Quantity(
             "Part qui n’est pas remplacée (%)", 1.0, 0.01, 1.0, 0.01, "100 % : aucun.", is_pct=True

@@ -22,7 +22,7 @@ from maillage.web.territories.kinds import KIND_BY_NAME
 from maillage.web.territories.models import territory_url
 
 NOT_AVAILABLE: Final = "non disponible"
-MODELLED: Final = "Estimation de Maillage, jamais un chiffre de la Drees"
+MODELLED: Final = "Estimation de Maillage, jamais un chiffre de la DREES"
 _SPREAD: Final = 0.3 * MODEL_ERROR.relative
 ERROR_SENTENCE: Final = (
     f"L’erreur du modèle est d’environ {MODEL_ERROR.relative * 100:.0f} % du gain "
@@ -264,7 +264,7 @@ def _headlines(outcome: Outcome) -> list[str]:
             place = french_name("commune", code, name).at_start
             if row.published == NOT_AVAILABLE:
                 lines.append(
-                    f"{place} : la Drees ne publie pas de chiffre, il n’y a rien à ajouter."
+                    f"{place} : la DREES ne publie pas de chiffre, il n’y a rien à ajouter."
                 )
                 continue
             where = f" ({change.name})" if rows.size > 1 else ""
@@ -325,7 +325,7 @@ def _warnings(outcome: Outcome) -> list[str]:
         )
     if found.unknown.size:
         lines.append(
-            "La Drees ne publie pas de chiffre pour "
+            "La DREES ne publie pas de chiffre pour "
             f"{listed(outcome.names(found.unknown))} : l’effet n’y est pas estimé."
         )
     if found.unreached.size:

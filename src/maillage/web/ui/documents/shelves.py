@@ -1,11 +1,12 @@
 """Where the pages of the guide and of the methods are, and in what order they are read."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -45,8 +46,8 @@ def page(shelf: str, name: str) -> Page | None:
 def page_names(shelf: str) -> list[str]:
     """Return the names of the pages of a shelf, sorted."""
     folder = _folder(shelf)
-    found = (path.relative_to(folder).with_suffix("") for path in folder.rglob("*.md"))
-    return sorted(path.as_posix() for path in found)
+    # A writer of documents sees a new one at once; elsewhere they come and go with the software.
+    return list(_names_in.__wrapped__(folder) if settings.DEBUG else _names_in(folder))
 
 
 def guide_chapters() -> list[Chapter]:
@@ -79,11 +80,11 @@ def page_url(shelf: str, name: str) -> str:
     return reverse("ui:guide") if name == FIRST_PAGE else reverse("ui:guide_page", args=[name])
 
 
-def _by_title(names: list[str]) -> tuple[Entry, ...]:
+def _by_title(names: Sequence[str]) -> tuple[Entry, ...]:
     return tuple(sorted(_entries(METHODS, names), key=lambda entry: slugify(entry.title)))
 
 
-def _entries(shelf: str, names: list[str]) -> Iterator[Entry]:
+def _entries(shelf: str, names: Sequence[str]) -> Iterator[Entry]:
     for name in names:
         found = page(shelf, name)
         if found:
@@ -94,6 +95,12 @@ def _folder(shelf: str) -> Path:
     """Return the folder of a shelf: inside the wheel, else `docs/` of the clone."""
     packaged = Path(__file__).parent / shelf
     return packaged if packaged.is_dir() else Path(__file__).parents[5] / "docs" / shelf
+
+
+@lru_cache
+def _names_in(folder: Path) -> tuple[str, ...]:
+    found = (path.relative_to(folder).with_suffix("") for path in folder.rglob("*.md"))
+    return tuple(sorted(path.as_posix() for path in found))
 
 
 @lru_cache(maxsize=256)

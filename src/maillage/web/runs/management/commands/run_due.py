@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from maillage.web.accounts.housekeeping import tidy
+from maillage.web.accounts.notices.actions import send_due
 from maillage.web.runs.sweeping import purge, sweep
 from maillage.web.runs.timing import Timing
 from maillage.web.runs.workers import run_worker
@@ -28,8 +30,11 @@ class Command(BaseCommand):
         at = timezone.now()
         report = sweep(at=at, lease=Timing().lease)
         expired, forgotten = purge(at=at)
+        tidy(at=at)
+        told = send_due(at=at)
         computed = 0 if sweep_only else run_worker(until_empty=True)
         self.stdout.write(
             f"requeued {report.requeued}, failed {report.failed}, cancelled {report.cancelled}, "
-            f"woken {report.woken}, expired {expired}, forgotten {forgotten}, computed {computed}"
+            f"woken {report.woken}, expired {expired}, forgotten {forgotten}, computed {computed}, "
+            f"messages {told}"
         )
