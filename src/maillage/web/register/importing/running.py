@@ -159,8 +159,13 @@ def _run_group(batch: ImportBatch, at: datetime) -> bool:
         for row, one in pairs:
             if row.key in known:
                 _update(row, known[row.key], one.changes, at)
-        ImportRow.objects.bulk_update(
-            rows, ["outcome", "initiative", "version_before", "version_after", "errors"]
+        # One statement of plain values: `bulk_update` writes a CASE per row and field, ten times
+        # slower.
+        ImportRow.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["outcome", "initiative", "version_before", "version_after", "errors"],
         )
         changed(pks)
         ImportBatch.objects.filter(pk=batch.pk).update(n_done=F("n_done") + len(rows))
