@@ -9,7 +9,9 @@ from maillage.web.register.finding import (
     files,
     mapping,
     panorama,
+    portals,
     views,
+    widget,
 )
 from maillage.web.register.finding.api.describing import documentation
 from maillage.web.register.finding.api.frame import patterns
@@ -30,6 +32,15 @@ urlpatterns = [
     path("initiatives/suivre/", alerts_views.follow_page, name="follow"),
     path("initiatives/suivre/confirmer/<str:token>/", alerts_views.confirm_page, name="alert"),
     path("initiatives/suivre/arreter/<str:token>/", alerts_views.stop_page, name="alert_stop"),
+    path("initiatives/integrer/", widget.how_to_embed, name="embed"),
+    path("initiatives/portails/<slug:slug>/", portals.portal_page, name="portal"),
+    path(
+        "initiatives/portails/<slug:slug>/couleurs.css", portals.portal_style, name="portal_style"
+    ),
+    path("initiatives/portails/<slug:slug>/logo.png", portals.portal_logo, name="portal_logo"),
+    path("widget/initiatives/", widget.widget_page, name="widget"),
+    path("widget/initiatives.js", widget.component_script, name="widget_component"),
+    path("widget/hauteur.js", widget.height_script, name="widget_height"),
     path("api/", documentation, name="api"),
     *patterns(),
 ]
