@@ -52,6 +52,7 @@ def serve(
     _collect_static()
     if build:
         _build_store(json)
+    _publish_first_content()
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     keeper = Keeper(children=_children(host, port, task_workers), environment=os.environ, say=say)
     ready = _Ready(host, port, address, json)
@@ -144,6 +145,15 @@ def _build_store(as_json: bool) -> None:
     with build_progress(silent=as_json) as on_progress:
         answer = build_and_switch(data.path, on_progress=on_progress)
     say(f"Entrepôt {answer['version']} ({answer['seconds']:.1f} s).")
+
+
+def _publish_first_content() -> None:
+    """Publish the initiatives that come with Maillage, or correct those that nobody changed."""
+    from django.utils import timezone
+
+    from maillage.web.register.first_content.loading import load_first_content
+
+    load_first_content(at=timezone.now())
 
 
 def _check_pages() -> None:

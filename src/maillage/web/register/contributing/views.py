@@ -38,6 +38,7 @@ from maillage.web.register.life.errors import NotComplete, StateChanged
 from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action, Role
 from maillage.web.register.models import Contact, Initiative
+from maillage.web.register.models.visibility import may_import, may_moderate
 from maillage.web.ui.pages import paginate
 
 _PAGE: Final = ["GET", "HEAD", "POST"]
@@ -102,7 +103,12 @@ def resume(request: HttpRequest, secret: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """List the records for which this person writes."""
     page = paginate(request, Initiative.objects.written_by(request.user), per_page=50)
-    return render(request, "register/contributing/mine.html", {"page": page})
+    context = {
+        "page": page,
+        "moderates": may_moderate(request.user),
+        "imports": may_import(request.user),
+    }
+    return render(request, "register/contributing/mine.html", context)
 
 
 def missing_of(content: dict[str, Any]) -> list[Any]:

@@ -19,7 +19,7 @@ from maillage.web.register.importing.tasks import bring_in
 from maillage.web.register.life.errors import StateChanged
 from maillage.web.register.models import ImportBatch, ImportRow
 from maillage.web.register.models.choices import Licence
-from maillage.web.register.visibility import may_import
+from maillage.web.register.models.visibility import may_import
 from maillage.web.ui.pages import paginate
 
 _TYPES: Final = {

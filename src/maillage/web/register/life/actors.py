@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from maillage.web.register.life.transitions import Role
 from maillage.web.register.models import Initiative
-from maillage.web.register.visibility import written_by
+from maillage.web.register.models.visibility import written_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from maillage.web.register.models.choices import (
     State,
     Transferability,
 )
-from maillage.web.register.visibility import moderated_by, seen_by, written_by
+from maillage.web.register.models.visibility import moderated_by, seen_by, written_by
 from maillage.web.territories.models import Territory
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"

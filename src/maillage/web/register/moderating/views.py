@@ -24,8 +24,8 @@ from maillage.web.register.life.transitions import Action, Role, actions_for, al
 from maillage.web.register.mails import address_of_holder, send_decision
 from maillage.web.register.models import Amendment, Initiative
 from maillage.web.register.models.choices import EvidenceLevel, State
+from maillage.web.register.models.visibility import may_moderate
 from maillage.web.register.sheets.relay import SILENT_AFTER
-from maillage.web.register.visibility import may_moderate
 from maillage.web.ui.pages import paginate
 
 _LABELS: Final = {

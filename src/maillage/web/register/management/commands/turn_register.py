@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from maillage.web.register.life.freshness import turn_clock
+from maillage.web.register.sheets.relay import forget_messages
 
 
 class Command(BaseCommand):
@@ -15,7 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Do it and say how many of each."""
-        turned = turn_clock(at=timezone.now())
+        at = timezone.now()
+        turned, forgotten = turn_clock(at=at), forget_messages(at=at)
         self.stdout.write(
-            f"reminded {turned.reminded}, flagged {turned.flagged}, hidden {turned.hidden}"
+            f"reminded {turned.reminded}, flagged {turned.flagged}, hidden {turned.hidden}, "
+            f"messages erased {forgotten}"
         )
