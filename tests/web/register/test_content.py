@@ -134,8 +134,9 @@ def test_no_markup_of_a_description_gets_through(hostile: str):
 
 
 def test_a_description_has_headings_lists_bold_and_links():
-    html = rendered("# Un\n\n- **deux**\n\n[trois](https://example.org)")
+    html = rendered("## Un\n\n- **deux**\n\n[trois](https://example.org)\n\n##### Quatre")
     assert "<h3>Un</h3>" in html
+    assert "<h4>Quatre</h4>" in html
     assert "<strong>deux</strong>" in html
     assert 'href="https://example.org" rel="nofollow ugc noopener"' in html
 

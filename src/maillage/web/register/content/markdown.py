@@ -44,12 +44,16 @@ def _is_web_address(url: str) -> bool:
 _PARSER: Final = _parser()
 
 
-def rendered(text: str) -> SafeString:
-    """Return the text as HTML; headings start at h3, below those of the page."""
+def rendered(text: str, *, first_level: int = 3) -> SafeString:
+    """Return the text as HTML; its headings start at `first_level` and skip no level."""
     tokens = _PARSER.parse(text)
+    level = first_level - 1
+    least = min((int(token.tag[1]) for token in tokens if token.type == "heading_open"), default=1)
     for token in tokens:
+        if token.type == "heading_open":
+            level = min(int(token.tag[1]) - least + first_level, level + 1, 6)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+            token.tag = f"h{level}"
         for child in token.children or ():
             if child.type == "link_open":
                 child.attrSet("rel", "nofollow ugc noopener")

@@ -243,7 +243,7 @@ def _context(request: HttpRequest, initiative: Initiative) -> dict[str, Any]:
     answered_for = bool(actor.roles - {Role.VISITOR})
     return {
         "initiative": initiative,
-        "description": rendered(initiative.description),
+        "description": rendered(initiative.description, first_level=2),
         "labels": labels_of(initiative),
         "prose": prose_of(initiative),
         "budget": budget_of(initiative),
