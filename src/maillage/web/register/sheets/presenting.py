@@ -108,5 +108,5 @@ def json_for_page(value: Any) -> SafeString:
 def _value(figure: Figure) -> str:
     number = figure.value.normalize()
     decimals = max(0, -int(number.as_tuple().exponent))
-    text = f"{number:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
+    text = f"{number:,.{decimals}f}".replace(",", "\u202f").replace(".", ",").replace("-", "\u2212")
     return f"{text}\u00a0{figure.unit}".strip()
