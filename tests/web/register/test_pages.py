@@ -326,6 +326,14 @@ def test_a_draft_is_seen_by_its_organisation_and_not_by_the_moderator_of_the_pla
     assert Initiative.objects.visible_to(moderator).count() == 0
 
 
+def test_a_sheet_begun_by_a_member_is_the_organisations(author: User, shown_store: Store):
+    organisation = Organisation.objects.create(name="CC", kind="local_authority", created_at=AT)
+    organisation.memberships.create(user=author, role="contributor", joined_at=AT)
+    data = {"title": "Navette", "promise": "Une navette vers le soin."}
+    logged_in(author).post(reverse("register:start"), data)
+    assert Initiative.objects.get().organisation == organisation
+
+
 def test_the_administrator_sees_all_and_a_stranger_the_public_alone(
     make: MakeInitiative, administrator: User, author: User
 ):

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.core.errors import InputError, MaillageError
 from maillage.web.accounts.limits import consume
+from maillage.web.accounts.rights import Permission
+from maillage.web.accounts.scopes import reach_of
 from maillage.web.register.content.checking import missing
 from maillage.web.register.content.fields import FIELD_BY_KEY, STEP_BY_KEY, STEPS
 from maillage.web.register.content.storing import content_of
@@ -128,10 +130,18 @@ def _open_draft(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
     first = STEPS[0].key
     if request.user.is_authenticated:
         actor = Actor(request.user, frozenset({Role.AUTHOR}))
-        initiative = start_draft(content=content, actor=actor, at=at)
+        initiative = start_draft(
+            content=content, actor=actor, at=at, organisation_id=_only_organisation(request)
+        )
         return redirect("register:write", initiative.public_id, first)
     _, secret = start_contribution(content=content, at=at)
     return redirect("register:write_by_link", secret, first)
+
+
+def _only_organisation(request: HttpRequest) -> int | None:
+    """Return the organisation for which this person writes, when there is just one."""
+    found = reach_of(request.user, Permission.CONTRIBUTE).organisation_ids
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _write(request: HttpRequest, writing: Writing, step_key: str) -> HttpResponse:

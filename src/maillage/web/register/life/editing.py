@@ -21,13 +21,20 @@ from maillage.web.register.models.choices import State
 _NOT_VERSIONED = (State.DRAFT,)
 
 
-def start_draft(*, content: Content, actor: Actor, at: datetime) -> Initiative:
-    """Write a new draft. Raises NotComplete for a sheet that does not read or has no title."""
+def start_draft(
+    *, content: Content, actor: Actor, at: datetime, organisation_id: int | None = None
+) -> Initiative:
+    """Write a new draft, of one person or of an organisation.
+
+    Raises NotComplete for a sheet that does not read or has no title.
+    """
     sheet = _read(empty_content() | content)
     if not sheet["title"]:
         raise NotComplete(checked({"title": "x"}).problems)
     with transaction.atomic():
-        initiative = Initiative(created_by=actor.user, created_at=at, updated_at=at)
+        initiative = Initiative(
+            created_by=actor.user, organisation_id=organisation_id, created_at=at, updated_at=at
+        )
         set_plain_fields(initiative, sheet)
         initiative.save()
         write_rows(initiative, sheet)
