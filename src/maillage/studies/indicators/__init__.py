@@ -212,6 +212,7 @@ def indicator(indicator_id: str) -> Indicator:
     found = indicators().get(indicator_id)
     if found is None:
         raise InputError(
-            f"{indicator_id!r} is not an indicator: expected one of {sorted(indicators())}."
+            f"{indicator_id!r} is not an indicator: expected one of {sorted(indicators())}.",
+            french=f"indicateur inconnu ; indicateurs possibles : {', '.join(indicators())}.",
         )
     return found
