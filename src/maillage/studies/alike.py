@@ -83,8 +83,9 @@ def alike(store: Store, kind: str, rows: IntArray, *, code: str = "", k: int = 8
             french="rien n’est connu de ce territoire qui se compare.",
         )
     point = (_scaled(mine[None, :], space.ids)[0] - space.centre) / space.spread
-    gaps = space.points[:, known] - point[known]
-    distance = np.sqrt(np.mean(gaps**2, axis=1))
+    points = space.points if known.all() else space.points[:, known]
+    gaps = points - point[known]
+    distance = np.sqrt(np.einsum("ij,ij->i", gaps, gaps) / known.sum())
     distance[~space.complete] = np.inf
     members = store.membership(kind)
     if code in members:
