@@ -57,4 +57,4 @@ def report_error(error: MaillageError, *, as_json: bool) -> None:
     if as_json:
         write_json({"error": str(error), "kind": type(error).__name__})
     messages.print("[bold red]Erreur[/] :", end=" ")
-    say(str(error))
+    say(error.french or str(error))

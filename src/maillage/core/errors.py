@@ -2,7 +2,15 @@
 
 
 class MaillageError(Exception):
-    """Any error that Maillage raises on purpose."""
+    """Any error that Maillage raises on purpose.
+
+    The message is in English, for the log and for those who program. `french` says the same to
+    whoever uses the site or the command line, where the fault may be theirs; "" when it cannot be.
+    """
+
+    def __init__(self, *args: object, french: str = "") -> None:
+        super().__init__(*args)
+        self.french = french
 
 
 class InputError(MaillageError):

@@ -78,10 +78,14 @@ def alike(store: Store, kind: str, rows: IntArray, *, code: str = "", k: int = 8
     mine = np.array([figures.value(store, indicator(name), rows) for name in space.ids])
     known = ~np.isnan(mine)
     if not known.any():
-        raise NotEnoughDataError("Nothing is known of this territory that could be compared.")
+        raise NotEnoughDataError(
+            "Nothing is known of this territory that could be compared.",
+            french="rien n’est connu de ce territoire qui se compare.",
+        )
     point = (_scaled(mine[None, :], space.ids)[0] - space.centre) / space.spread
-    gaps = space.points[:, known] - point[known]
-    distance = np.sqrt(np.mean(gaps**2, axis=1))
+    points = space.points if known.all() else space.points[:, known]
+    gaps = points - point[known]
+    distance = np.sqrt(np.einsum("ij,ij->i", gaps, gaps) / known.sum())
     distance[~space.complete] = np.inf
     members = store.membership(kind)
     if code in members:
@@ -110,7 +114,8 @@ def _space(store: Store, kind: str) -> _Space:
     )
     if not ids:
         raise NotEnoughDataError(
-            f"No feature is known for territories of kind {kind}: nothing can be compared."
+            f"No feature is known for territories of kind {kind}: nothing can be compared.",
+            french="rien n’est connu de ces territoires qui se compare.",
         )
     raw = np.column_stack([columns[name] for name in ids])
     scaled = _scaled(raw, ids)

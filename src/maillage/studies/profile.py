@@ -178,10 +178,16 @@ def warm(store: Store) -> None:
 def _place(store: Store, kind: str, code: str, rows: IntArray | None, name: str) -> Place:
     if kind == "custom":
         if rows is None or not rows.size or not name.strip():
-            raise InputError("A list of communes needs a name and at least one commune.")
+            raise InputError(
+                "A list of communes needs a name and at least one commune.",
+                french="une liste de communes a un nom et au moins une commune.",
+            )
         return Place(kind, code, french_name(kind, code, name.strip()), rows, _peers(rows.size))
     if kind not in KINDS:
-        raise InputError(f"{kind!r} is not a kind of territory: expected one of {KINDS}.")
+        raise InputError(
+            f"{kind!r} is not a kind of territory: expected one of {KINDS}.",
+            french=f"type de territoire inconnu ; types possibles : {', '.join(KINDS)}.",
+        )
     found = store.rows(kind, code)
     called = french_name(kind, code, store.territory_name(kind, code))
     return Place(kind, code, called, found, kind)

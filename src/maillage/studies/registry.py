@@ -55,13 +55,25 @@ class BestPlacesInputs:
 
     def __post_init__(self) -> None:
         if not 1 <= self.k <= 50:
-            raise InputError(f"k is {self.k}: expected 1 to 50 places.")
+            raise InputError(
+                f"k is {self.k}: expected 1 to 50 places.",
+                french=f"{self.k} lieux demandés : de 1 à 50 sont possibles.",
+            )
         if not 1 <= self.most_per_place <= 50:
-            raise InputError(f"most_per_place is {self.most_per_place}: expected 1 to 50.")
+            raise InputError(
+                f"most_per_place is {self.most_per_place}: expected 1 to 50.",
+                french=f"{self.most_per_place} médecins par lieu : de 1 à 50 sont possibles.",
+            )
         if not 0 <= self.acts <= 1e6:
-            raise InputError(f"acts is {self.acts}: expected 0 to 1,000,000 a year.")
+            raise InputError(
+                f"acts is {self.acts}: expected 0 to 1,000,000 a year.",
+                french="le nombre d’actes par an va de 0 à 1 000 000.",
+            )
         if bool(self.kind) == bool(self.codes):
-            raise InputError("Say either kind and code of a territory, or codes of communes.")
+            raise InputError(
+                "Say either kind and code of a territory, or codes of communes.",
+                french="donnez le type et le code d’un territoire, ou des codes de communes.",
+            )
 
 
 Answer = Callable[..., Any]
@@ -90,12 +102,19 @@ class Study:
         """Return the inputs as their dataclass. Raises InputError: unknown, missing or wrong."""
         known = {item.name: item for item in fields(self.inputs)}
         if unknown := sorted(set(given) - set(known)):
-            raise InputError(f"{self.name}: unknown inputs {unknown}; expected {sorted(known)}.")
+            raise InputError(
+                f"{self.name}: unknown inputs {unknown}; expected {sorted(known)}.",
+                french=f"données inconnues {_listed(unknown)} ; "
+                f"cette étude attend {_listed(sorted(known))}.",
+            )
         missing = [
             name for name, item in known.items() if item.default is MISSING and name not in given
         ]
         if missing:
-            raise InputError(f"{self.name}: inputs {missing} are missing.")
+            raise InputError(
+                f"{self.name}: inputs {missing} are missing.",
+                french=f"il manque {_listed(missing)}.",
+            )
         return self.inputs(
             **{name: _typed(self.name, known[name], value) for name, value in given.items()}
         )
@@ -159,16 +178,33 @@ def _typed(study: str, item: Any, value: Any) -> Any:
     name = item.name
     if wanted.startswith("tuple"):
         if not isinstance(value, list | tuple):
-            raise InputError(f"{study}: {name} is {value!r}, expected a list.")
+            raise InputError(
+                f"{study}: {name} is {value!r}, expected a list.",
+                french=f"« {name} » est une liste.",
+            )
         if "Mapping" not in wanted and not all(isinstance(one, str) for one in value):
-            raise InputError(f"{study}: {name} holds something that is not text.")
+            raise InputError(
+                f"{study}: {name} holds something that is not text.",
+                french=f"« {name} » est une liste de textes.",
+            )
         if "Mapping" in wanted and not all(isinstance(one, Mapping) for one in value):
-            raise InputError(f"{study}: {name} holds something that is not an object.")
+            raise InputError(
+                f"{study}: {name} holds something that is not an object.",
+                french=f"« {name} » est une liste d’objets JSON.",
+            )
         return tuple(value)
     kinds: dict[type, tuple[type, ...]] = {str: (str,), int: (int,), float: (int, float)}
     if isinstance(value, bool) or not isinstance(value, kinds[item.type]):
-        raise InputError(f"{study}: {name} is {value!r}, expected {item.type.__name__}.")
+        words = {str: "un texte", int: "un nombre entier", float: "un nombre"}[item.type]
+        raise InputError(
+            f"{study}: {name} is {value!r}, expected {item.type.__name__}.",
+            french=f"« {name} » est {words}.",
+        )
     return value
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"« {name} »" for name in names)
 
 
 def _plain(value: Any) -> Any:

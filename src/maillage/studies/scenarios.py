@@ -69,15 +69,25 @@ class MoveInput:
 
     def __post_init__(self) -> None:
         if self.kind not in MOVE_KINDS:
-            raise InputError(f"{self.kind!r} is not a move: expected one of {sorted(MOVE_KINDS)}.")
+            raise InputError(
+                f"{self.kind!r} is not a move: expected one of {sorted(MOVE_KINDS)}.",
+                french=f"geste inconnu ; gestes possibles : {', '.join(sorted(MOVE_KINDS))}.",
+            )
         if not np.isfinite(self.count) or not np.isfinite(self.acts):
-            raise InputError(f"A move at {self.code}: its numbers must be finite.")
+            raise InputError(
+                f"A move at {self.code}: its numbers must be finite.",
+                french=f"les nombres du geste en {self.code} ne sont pas finis.",
+            )
         if abs(self.count) > (1e6 if self.kind == "cabin" else MOST_DOCTORS):
             raise InputError(
-                f"A move at {self.code} counts {self.count:g}: at most {MOST_DOCTORS:g}."
+                f"A move at {self.code} counts {self.count:g}: at most {MOST_DOCTORS:g}.",
+                french=f"le nombre du geste en {self.code} est trop grand.",
             )
         if self.kind != "gp" and self.count < 0:
-            raise InputError(f"A move at {self.code} counts {self.count:g}: expected 0 or more.")
+            raise InputError(
+                f"A move at {self.code} counts {self.count:g}: expected 0 or more.",
+                french=f"le nombre du geste en {self.code} est négatif.",
+            )
 
 
 def baseline(store: Store) -> Baseline:
@@ -86,7 +96,10 @@ def baseline(store: Store) -> Baseline:
     Raises NotEnoughDataError when the store has no prepared catchment or no APL.
     """
     if not store.has("apl_gp"):
-        raise NotEnoughDataError("This store has no published APL: nothing can be simulated.")
+        raise NotEnoughDataError(
+            "This store has no published APL: nothing can be simulated.",
+            french="l’APL publiée n’est pas dans les données chargées.",
+        )
     return store.cached("baseline", lambda: _baseline(store))
 
 
@@ -96,7 +109,10 @@ def what_if(store: Store, moves: Sequence[MoveInput]) -> Scenario:
     Raises InputError when a commune is unknown or there are too many moves.
     """
     if len(moves) > MOST_MOVES:
-        raise InputError(f"{len(moves)} moves: at most {MOST_MOVES} in one scenario.")
+        raise InputError(
+            f"{len(moves)} moves: at most {MOST_MOVES} in one scenario.",
+            french=f"{len(moves)} gestes : un scénario en compte au plus {MOST_MOVES}.",
+        )
     return simulate(baseline(store), [one for move in moves for one in engine_moves(store, move)])
 
 

@@ -52,7 +52,7 @@ def test_processes_that_write_together_make_one_chain(workshop):  # noqa: F811
         for writer in writers:
             writer.stdin.write("go\n")
             writer.stdin.flush()
-        assert [writer.wait(timeout=60) for writer in writers] == [0] * WRITERS
+        assert [writer.wait(timeout=120) for writer in writers] == [0] * WRITERS
     finally:
         for writer in writers:
             writer.kill()
@@ -69,7 +69,7 @@ def maillage(place, *arguments):
         env=environment_of(place),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -83,7 +83,7 @@ def test_the_command_says_whether_the_chain_holds(workshop):  # noqa: F811
         text=True,
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=120,
     )
     good = maillage(place)
     assert good.returncode == 0, good.stderr

@@ -73,7 +73,9 @@ def failing(inputs, *, data_version, seed, progress, stop) -> None:
     """Fail in the way that the inputs name."""
     match inputs["how"]:
         case "data":
-            raise NotEnoughDataError("il manque les effectifs de 2023")
+            raise NotEnoughDataError(
+                "practitioner counts of 2023 are missing", french="il manque les effectifs de 2023"
+            )
         case "bug":
             raise RuntimeError("secret detail of the machine")
         case "nan":

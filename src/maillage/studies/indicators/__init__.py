@@ -122,7 +122,7 @@ class Indicator:
         if self.display == "share":
             return f"{french_number(value * 100, decimals=self.decimals)} %"
         text = french_number(value, decimals=self.decimals)
-        if self.aggregate == "difference" and round(value, self.decimals) > 0:
+        if self.palette == "diverging" and round(value, self.decimals) > 0:
             text = f"+{text}"
         return f"{text} min" if self.display == "minutes" else text
 
@@ -212,6 +212,7 @@ def indicator(indicator_id: str) -> Indicator:
     found = indicators().get(indicator_id)
     if found is None:
         raise InputError(
-            f"{indicator_id!r} is not an indicator: expected one of {sorted(indicators())}."
+            f"{indicator_id!r} is not an indicator: expected one of {sorted(indicators())}.",
+            french=f"indicateur inconnu ; indicateurs possibles : {', '.join(indicators())}.",
         )
     return found

@@ -59,7 +59,9 @@ class Membership:
         if row is None:
             raise InputError(
                 f"No territory of kind {self.kind} has the code {code!r}: "
-                "check the code, or look for the name in the search."
+                "check the code, or look for the name in the search.",
+                french=f"aucun territoire de type {self.kind} n’a le code {code}. Vérifiez-le, "
+                "ou cherchez le nom du territoire.",
             )
         return row
 

@@ -90,8 +90,10 @@ class Store:
         """Return which units belong to which territory of a kind. Raises InputError otherwise."""
         found = self._memberships.get(kind)
         if found is None:
+            known = ", ".join(sorted(self._memberships))
             raise InputError(
-                f"{kind!r} is not a kind of territory: expected one of {sorted(self._memberships)}."
+                f"{kind!r} is not a kind of territory: expected one of {known}.",
+                french=f"type de territoire inconnu ; types possibles : {known}.",
             )
         return found
 
@@ -121,7 +123,9 @@ class Store:
         if unknown:
             raise InputError(
                 f"These are not commune codes of {self.cog_year}, nor earlier ones: "
-                f"{', '.join(unknown)}. Check them, or look for the name in the search."
+                f"{', '.join(unknown)}. Check them, or look for the name in the search.",
+                french=f"codes de communes inconnus, en {self.cog_year} comme avant : "
+                f"{', '.join(unknown)}. Vérifiez-les, ou cherchez le nom de la commune.",
             )
         return np.array(sorted(found), dtype=np.int64)
 
@@ -129,7 +133,11 @@ class Store:
         """Return the row of a territory in `territories`. Raises InputError when there is none."""
         row = self._territory_rows.get((kind, code))
         if row is None:
-            raise InputError(f"No territory of kind {kind!r} has the code {code!r}.")
+            raise InputError(
+                f"No territory of kind {kind!r} has the code {code!r}.",
+                french=f"aucun territoire de type {kind} n’a le code {code}. Vérifiez-le, ou "
+                "cherchez le nom du territoire.",
+            )
         return row
 
     def territory_name(self, kind: str, code: str) -> str:
@@ -214,7 +222,8 @@ class Store:
         folder = self.path / layout.CATCHMENT
         if not folder.is_dir():
             raise NotEnoughDataError(
-                "This store has no prepared catchment: the build found no points of communes."
+                "This store has no prepared catchment: the build found no points of communes.",
+                french="les trajets entre communes ne sont pas dans les données chargées.",
             )
         arrays = {path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
         reach_min = float(arrays.pop("reach_min"))
@@ -271,7 +280,8 @@ def _column(columns: Mapping[str, NDArray[Scalar]], indicator_id: str) -> NDArra
     found = columns.get(indicator_id)
     if found is None:
         raise InputError(
-            f"The store knows no indicator {indicator_id!r}: expected one of {sorted(columns)}."
+            f"The store knows no indicator {indicator_id!r}: expected one of {sorted(columns)}.",
+            french=f"l’entrepôt n’a pas l’indicateur {indicator_id}.",
         )
     return found
 

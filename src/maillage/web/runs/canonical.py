@@ -24,13 +24,22 @@ def canonical_json(value: Any) -> str:
 def inputs_text(inputs: Any) -> str:
     """Return the canonical text of a run's inputs; raise InputError when it has none."""
     if not isinstance(inputs, dict):
-        raise InputError(f"inputs are {type(inputs).__name__}, expected an object of named values.")
+        raise InputError(
+            f"inputs are {type(inputs).__name__}, expected an object of named values.",
+            french="les données sont attendues comme un objet JSON, avec un nom par valeur.",
+        )
     try:
         text = canonical_json(inputs)
     except (TypeError, ValueError) as error:
-        raise InputError(f"inputs cannot be written as JSON ({error}).") from error
+        raise InputError(
+            f"inputs cannot be written as JSON ({error}).",
+            french="ces données ne s’écrivent pas en JSON.",
+        ) from error
     if len(text.encode()) > MAX_INPUTS_BYTES:
-        raise InputError(f"inputs take {len(text.encode())} bytes, at most {MAX_INPUTS_BYTES}.")
+        raise InputError(
+            f"inputs take {len(text.encode())} bytes, at most {MAX_INPUTS_BYTES}.",
+            french=f"ces données dépassent {MAX_INPUTS_BYTES} octets.",
+        )
     return text
 
 

@@ -58,9 +58,12 @@ class ResultNotStorable(RunError):
 
 
 def explain(error: Exception) -> str:
-    """Return what to tell, in French, of an error that ended a run: never a trace."""
+    """Return what to tell, in French, of an error that ended a run: never a trace.
+
+    The English message of an error is for the log.
+    """
     for kind, sentence in _EXPLAINED.items():
         if isinstance(error, kind):
-            detail = str(error).strip()
+            detail = getattr(error, "french", "")
             return f"{sentence} Précision : {detail}" if detail else sentence
     return OUR_FAULT

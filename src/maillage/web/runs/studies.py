@@ -68,8 +68,9 @@ def _as_run(study: registry.Study) -> Study:
             store = store_of_version(data_version)
         except NoActiveStore as error:
             raise NotEnoughDataError(
-                "Les données de ce calcul ont été remplacées par une version plus récente : "
-                "refaites-le."
+                f"Version {data_version} of the data has gone.",
+                french="les données de ce calcul ont été remplacées par une version plus récente ; "
+                "refaites-le.",
             ) from error
         return study.answer(inputs, store, progress=progress, stop=stop)
 

@@ -1,6 +1,7 @@
 """Pages of runs. Whoever has a run's address may read it; only its asker may cancel it."""
 
 import json
+import logging
 from typing import Any
 
 from django.contrib import messages
@@ -34,6 +35,7 @@ from maillage.web.ui.pages import paginate
 
 RUNS_PER_PAGE = 25
 _LARGEST_SEED = 2**53 - 1
+logger = logging.getLogger(__name__)
 
 _REFUSALS: dict[type[RunError], str] = {
     UnknownStudy: "Cette étude n'existe pas (ou plus) sur ce site.",
@@ -149,16 +151,22 @@ def _inputs(request: HttpRequest) -> Any:
     try:
         return json.loads(request.POST.get("inputs", "{}"))
     except ValueError as error:
-        raise InputError(f"inputs are not JSON: {error}.") from error
+        raise InputError(
+            f"inputs are not JSON: {error}.", french="les données ne sont pas du JSON."
+        ) from error
 
 
 def _seed(request: HttpRequest) -> int:
     text = request.POST.get("seed") or "0"
     if not text.isascii() or not text.isdigit() or int(text[:17]) > _LARGEST_SEED or len(text) > 17:
-        raise InputError(f"seed is {text[:20]!r}, expected a whole number, 0 to {_LARGEST_SEED}.")
+        raise InputError(
+            f"seed is {text[:20]!r}, expected a whole number, 0 to {_LARGEST_SEED}.",
+            french=f"la graine est un nombre entier, de 0 à {_LARGEST_SEED}.",
+        )
     return int(text)
 
 
 def _refuse(request: HttpRequest, refusal: InputError | RunError) -> HttpResponse:
+    logger.info("A run was refused: %s", refusal)
     messages.error(request, _REFUSALS.get(type(refusal)) or explain(refusal))
     return redirect("runs:mine")

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from maillage.web.territories import views
+from maillage.web.territories import sitemap, views
 from maillage.web.territories.kinds import KindConverter
 
 register_converter(KindConverter, "kind")
@@ -16,4 +16,6 @@ urlpatterns = [
     path("territoires/sur-mesure/nouveau/", views.new_custom_territory, name="new_custom"),
     path("territoires/<kind:kind>/<slug:code>/composition/", views.composition, name="composition"),
     path("sources/", views.sources, name="sources"),
+    path("sitemap.xml", sitemap.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:slug>.xml.gz", sitemap.sitemap, name="sitemap_of_kind"),
 ]

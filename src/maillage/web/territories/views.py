@@ -77,7 +77,7 @@ def territory_list(request: HttpRequest) -> HttpResponse:
     kind = KIND_BY_SLUG.get(request.GET.get("type", ""), KIND_BY_NAME["epci"])
     if kind not in LISTED_KINDS:
         raise Http404
-    department = request.GET.get("departement", "")
+    department = request.GET.get("departement", "").replace("\0", "")  # PostgreSQL refuses it
     sort = sort_asked(request, ["name", "population", "code"], default="name")
     territories = Territory.objects.current().filter(kind=kind.name)
     if department:

@@ -1,6 +1,7 @@
 """What the frame of every page needs, whatever the feature."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -60,14 +61,21 @@ def account_links(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"label": label, "url": url, "here": request.path == url}]
 
 
+@cache
+def _navigation_urls() -> tuple[tuple[NavigationEntry, str], ...]:
+    found = []
+    for entry in NAVIGATION:
+        try:
+            found.append((entry, reverse(entry.url_name)))
+        except NoReverseMatch:  # that feature is switched off
+            continue
+    return tuple(found)
+
+
 def navigation_for(path: str) -> list[dict[str, Any]]:
     """Return the entries whose feature is there, with the one that holds `path` marked."""
     entries = []
-    for entry in NAVIGATION:
-        try:
-            url = reverse(entry.url_name)
-        except NoReverseMatch:  # that feature is switched off
-            continue
+    for entry, url in _navigation_urls():
         here = path == url or bool(entry.prefix and path.startswith(entry.prefix))
         entries.append({"label": entry.label, "url": url, "here": here, "exact": path == url})
     return entries

@@ -11,6 +11,10 @@ from django.views.decorators.http import require_safe
 ROBOTS = """User-agent: *
 Disallow: /recherche/
 Disallow: /calculs/
+Disallow: /compte/
+Disallow: /simuler/
+
+Sitemap: {site_url}/sitemap.xml
 """
 
 
@@ -32,8 +36,9 @@ def legal(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep robots away from searches and computations."""
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    """Keep robots away from searches and computations, and show them the territories."""
+    text = ROBOTS.format(site_url=settings.SITE_URL)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -28,7 +28,9 @@ def test_figures_are_those_of_the_studies(tiny_store):
 def test_zonings_are_told_as_shares_of_people(tiny_store):
     asked = read_asked(tiny_store, ["intercommunalite:200000001"])
     line = next(one for one in lines_of(tiny_store, asked) if one.title.startswith("Zonage des"))
-    assert line.figures[0] == "ZAC 82\u202f%, ZIP 18\u202f%"
+    complementary = "Zone d’action complémentaire\u00a0: 82\u202f%"
+    priority = "Zone d’intervention prioritaire\u00a0: 18\u202f%"
+    assert line.figures[0] == f"{complementary}, {priority}"
 
 
 def test_a_territory_is_compared_once(tiny_store):

@@ -8,7 +8,9 @@ from maillage.studies import figures
 from maillage.studies.classes import classes_of
 from maillage.studies.indicators import Indicator, indicator
 from maillage.studies.profile import ProfileReport
+from maillage.studies.store import Store
 from maillage.studies.store.membership import NATION_CODE
+from maillage.studies.store.tables import FloatArray
 from maillage.studies.zoning import ZoneShare
 from maillage.web.atlas.profiles.comparisons import alike_median
 from maillage.web.atlas.profiles.subject import Subject
@@ -99,14 +101,13 @@ def place_chart(subject: Subject, report: ProfileReport) -> Chart | None:
     item = figures.told(store, "apl_gp")
     kind = "department" if subject.kind == "nation" else report.alike_kind
     mine = figures.value(store, item, subject.rows)
-    values = figures.values_by_territory(store, item, kind)
-    known = values[~np.isnan(values)]
+    known = store.cached(("sorted access", kind), lambda: _sorted_figures(store, item, kind))
     if isnan(mine) or known.size < 5:
         return None
     edges = np.arange(0.0, _TOP + _STEP / 2, _STEP)
-    counts, _ = np.histogram(np.minimum(known, _TOP - 1e-9), edges)
+    counts = np.diff(np.searchsorted(known, [*edges[:-1], np.inf]))
     words = KIND_BY_NAME[kind]
-    below = int((known < mine).sum())
+    below = int(np.searchsorted(known, mine))
     name = subject.name if len(subject.name) <= 28 else "Ce territoire"
     return histogram(
         counts.tolist(),
@@ -120,6 +121,11 @@ def place_chart(subject: Subject, report: ProfileReport) -> Chart | None:
         ),
         columns=(item.unit.capitalize(), f"Nombre de {words.plural}"),
     )
+
+
+def _sorted_figures(store: Store, item: Indicator, kind: str) -> FloatArray:
+    values = figures.values_by_territory(store, item, kind)
+    return np.sort(values[~np.isnan(values)])
 
 
 def zoning_chart(report: ProfileReport) -> Chart | None:

@@ -180,7 +180,8 @@ def _written(store: Store, item: Indicator, subject: Subject) -> str:
         return _UNKNOWN if isnan(value) else typeset(item.written(value))
     shares = figures.class_shares(store, item, subject.rows)
     known = sorted(((share, name) for name, share in shares.items() if name), reverse=True)
-    return ", ".join(f"{name} {percent(share)}" for share, name in known) or _UNKNOWN
+    told = (f"{item.label_of(name)} : {percent(share)}" for share, name in known)
+    return typeset(", ".join(told)) or _UNKNOWN
 
 
 def _nation(store: Store, item: Indicator) -> float:

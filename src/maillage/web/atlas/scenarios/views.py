@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -129,11 +129,14 @@ def gains(request: HttpRequest) -> HttpResponse:
     """Answer the shade of every commune in map order, one byte each, for the interactive map."""
     store = store_of(request)
     plan = plan_of(request, store)
-    if plan.moves:
-        shades = shade_by_unit(outcome_of(store, plan))
-    else:
-        shades = np.full(store.n_units, NO_SHADE, dtype=np.uint8)
-    body = shades[store.map_order].tobytes()
+    try:
+        if plan.moves:
+            shades = shade_by_unit(outcome_of(store, plan))
+        else:
+            shades = np.full(store.n_units, NO_SHADE, dtype=np.uint8)
+        body = shades[store.map_order].tobytes()
+    except NotEnoughDataError as error:
+        raise Http404(str(error)) from error
     return HttpResponse(body, content_type="application/octet-stream")
 
 
