@@ -4,6 +4,7 @@ No cookie is set and nothing is measured. These pages alone may be framed; their
 the page around by a message that holds a number and nothing else.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from csp.decorators import csp_replace
@@ -62,9 +63,9 @@ customElements.define("maillage-initiatives", MaillageInitiatives);
 _HEIGHT_SCRIPT: Final = """\
 // Tells the page around how tall this one is, now and when it changes.
 if (window.parent !== window) {
-  const tell = () =>
-    window.parent.postMessage({ maillageHeight: document.documentElement.offsetHeight }, "*");
-  new ResizeObserver(tell).observe(document.documentElement);
+  const content = document.getElementById("initiatives");
+  const tell = () => window.parent.postMessage({ maillageHeight: content.offsetHeight }, "*");
+  new ResizeObserver(tell).observe(content);
   tell();
 }
 """
@@ -84,6 +85,8 @@ def widget_page(request: HttpRequest) -> HttpResponse:
         "hidden": [pair for pair in found.criteria.pairs() if pair[0] not in ("q", "exact")],
         "query": found.criteria.query(),
         "count": len(found.found),
+        "question": found.question,
+        "as_typed": replace(found.criteria, exact=True).query(),
         "stylesheet": static("dist/site.css"),
     }
     response = render(request, "register/finding/widget.html", context)
