@@ -54,8 +54,9 @@ def main() -> None:
         }
         elapsed_s, n_records = measured(table(n_rows))
     within = elapsed_s <= BAR_S and n_records == n_rows
-    print(json.dumps({"bench": "register_import", "rows": n_rows, "records": n_records,
-                      "seconds": round(elapsed_s, 1), "bar_s": BAR_S, "within": within}))  # fmt: skip
+    said = {"bench": "register_import", "rows": n_rows, "records": n_records}
+    said |= {"seconds": round(elapsed_s, 1), "bar_s": BAR_S, "within": within}
+    print(json.dumps(said))
     sys.exit(0 if within else 1)
 
 
