@@ -81,6 +81,11 @@ def missing(content: Content) -> tuple[Problem, ...]:
     return tuple(lacking)
 
 
+def without_unseen(text: str) -> str:
+    """Return a text without the characters that no one sees and no database wants."""
+    return _UNSEEN.sub("", text)
+
+
 def _value(field: Field, given: Any, problems: list[Problem]) -> Any:
     if given is None or given == "":
         return field.empty

@@ -14,7 +14,7 @@ from maillage.core.errors import InputError, MaillageError
 from maillage.web.accounts.limits import consume
 from maillage.web.accounts.rights import Permission
 from maillage.web.accounts.scopes import reach_of
-from maillage.web.register.content.checking import missing
+from maillage.web.register.content.checking import missing, without_unseen
 from maillage.web.register.content.fields import FIELD_BY_KEY, STEP_BY_KEY, STEPS
 from maillage.web.register.content.storing import content_of
 from maillage.web.register.contributing.attachments import add_attachment
@@ -239,9 +239,9 @@ def _save_contact(request: HttpRequest, writing: Writing) -> None:
     Contact.objects.update_or_create(
         initiative=writing.initiative,
         defaults={
-            "name": " ".join(request.POST.get("name", "").split())[:150],
+            "name": " ".join(without_unseen(request.POST.get("name", "")).split())[:150],
             "email": email,
-            "phone": " ".join(request.POST.get("phone", "").split())[:30],
+            "phone": " ".join(without_unseen(request.POST.get("phone", "")).split())[:30],
             "consented_at": at if request.POST.get("accord") == "oui" else None,
         },
     )

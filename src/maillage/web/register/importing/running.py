@@ -17,6 +17,7 @@ from maillage.core.errors import InputError
 from maillage.web.accounts.journal.writing import record
 from maillage.web.accounts.rights import Permission
 from maillage.web.accounts.scopes import inside, reach_of
+from maillage.web.register.content.checking import without_unseen
 from maillage.web.register.content.fields import Content, empty_content
 from maillage.web.register.content.storing import (
     content_of,
@@ -70,10 +71,10 @@ def open_batch(
     tried = _within_reach(try_rows(raws, mapping), by, mapping)
     with transaction.atomic():
         batch = ImportBatch.objects.create(
-            source_name=" ".join(source_name.split())[:200],
+            source_name=" ".join(without_unseen(source_name).split())[:200],
             source_url=source_url,
             licence=licence,
-            file_name=file_name[:200],
+            file_name=without_unseen(file_name)[:200],
             sha256=hashlib.sha256(body).hexdigest(),
             mapping=mapping,
             n_rows=len(raws),

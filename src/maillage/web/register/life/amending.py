@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from maillage.web.register.content.checking import checked
+from maillage.web.register.content.checking import checked, without_unseen
 from maillage.web.register.content.differences import changes_between
 from maillage.web.register.content.fields import FIELD_BY_KEY, Content
 from maillage.web.register.content.storing import content_of
@@ -47,7 +47,7 @@ def suggest(
             initiative=initiative,
             base_version=initiative.version,
             changes=touched,
-            message=message.strip(),
+            message=without_unseen(message).strip(),
             author=actor.user,
             author_email=author_email,
             secret_hash=secret_hash,
@@ -106,7 +106,10 @@ def _decide(
         raise NotAllowed(f"decision on a suggestion for a {amendment.initiative.state} record")
     waiting = Amendment.objects.filter(pk=amendment.pk, status=_Status.WAITING)
     if not waiting.update(
-        status=status, decided_at=at, decided_by=actor.user, decision_reason=reason.strip()
+        status=status,
+        decided_at=at,
+        decided_by=actor.user,
+        decision_reason=without_unseen(reason).strip(),
     ):
         raise StateChanged(f"suggestion {amendment.public_id} is no longer waiting")
     amendment.refresh_from_db(fields=["status", "decided_at", "decided_by", "decision_reason"])

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from maillage.web.register.content.checking import without_unseen
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.errors import NotAllowed
 from maillage.web.register.life.transitions import Action, Role, allowed
@@ -18,6 +19,6 @@ def comment(*, initiative: Initiative, text: str, actor: Actor, at: datetime) ->
         initiative=initiative,
         author=actor.user,
         from_contributor=Role.MODERATOR not in actor.roles,
-        text=text.strip()[:5000],
+        text=without_unseen(text).strip()[:5000],
         at=at,
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import F
 
-from maillage.web.register.content.checking import Problem, missing
+from maillage.web.register.content.checking import Problem, missing, without_unseen
 from maillage.web.register.content.storing import content_of
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.changes import changed
@@ -39,6 +39,7 @@ def move(
     Raises NotAllowed, ReasonMissing, NotComplete (a sheet sent too early), StateChanged.
     """
     from_state = State(initiative.state)
+    reason = without_unseen(reason)
     if action not in MOVES or not allowed(from_state, action, actor.roles):
         raise NotAllowed(f"{action} of a {from_state} record")
     line = TRANSITIONS[from_state, action]

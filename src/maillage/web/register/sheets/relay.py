@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from maillage.web.register.content.checking import without_unseen
 from maillage.web.register.link_secrets import hashed, new_secret
 from maillage.web.register.mails import address_of_holder, send
 from maillage.web.register.models import ContactMessage, Initiative
@@ -30,9 +31,9 @@ def write_message(
     message = ContactMessage.objects.create(
         initiative=initiative,
         secret_hash=hashed(secret),
-        sender_name=name,
+        sender_name=without_unseen(name),
         sender_email=email,
-        text=text,
+        text=without_unseen(text),
         created_at=at,
     )
     link = settings.SITE_URL + reverse("register:confirm_message", args=[secret])
@@ -75,7 +76,7 @@ def answer(*, secret: str, text: str, at: datetime) -> ContactMessage | None:
     waiting = ContactMessage.objects.filter(
         secret_hash=hashed(secret), sent_at__isnull=False, answered_at__isnull=True
     )
-    if not waiting.update(answered_at=at, answer=text):
+    if not waiting.update(answered_at=at, answer=without_unseen(text)):
         return None
     message = _related().get(secret_hash=hashed(secret))
     send(

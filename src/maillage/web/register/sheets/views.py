@@ -203,7 +203,7 @@ def revert_to(request: HttpRequest, public_id: str, number: int) -> HttpResponse
     initiative, actor = _answered_for(request, public_id)
     try:
         revert(initiative=initiative, number=number, actor=actor, at=timezone.now())
-    except Version.DoesNotExist as error:
+    except (Version.DoesNotExist, OverflowError) as error:
         raise Http404 from error
     except MaillageError:
         messages.error(request, _STALE)
