@@ -16,7 +16,7 @@ def send(template: str, *, to: str, subject: str, context: dict[str, Any]) -> bo
     """
     if not to:
         return False
-    body = render_to_string(f"register/mails/{template}.txt", context)
+    body = render_to_string(template, context)
     line = " ".join(subject.split())[:150]
     EmailMessage(f"[Maillage] {line}", body, settings.DEFAULT_FROM_EMAIL, [to]).send()
     return True
@@ -37,7 +37,7 @@ def address_of_holder(initiative: Initiative) -> str:
 def send_reminder(initiative: Initiative) -> bool:
     """Ask whoever answers for a record to check it."""
     return send(
-        "reminder",
+        "register/mails/reminder.txt",
         to=address_of_holder(initiative),
         subject=f"Votre fiche « {initiative.title} » est-elle à jour ?",
         context={"initiative": initiative, "site": settings.SITE_URL},
@@ -47,7 +47,7 @@ def send_reminder(initiative: Initiative) -> bool:
 def send_decision(initiative: Initiative, *, reason: str) -> bool:
     """Tell the author what moderators decided."""
     return send(
-        "decision",
+        "register/mails/decision.txt",
         to=address_of_holder(initiative),
         subject=f"Votre fiche « {initiative.title} » : {initiative.get_state_display().lower()}",
         context={"initiative": initiative, "reason": reason, "site": settings.SITE_URL},

@@ -52,7 +52,7 @@ def mail_link(*, contribution: Contribution, email: str, at: datetime) -> None:
     contribution.save()
     path = reverse("register:resume", args=[secret])
     send(
-        "resume",
+        "register/mails/resume.txt",
         to=email,
         subject=f"Votre fiche « {contribution.initiative.title} »",
         context={

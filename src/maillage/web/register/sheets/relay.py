@@ -38,7 +38,7 @@ def write_message(
     )
     link = settings.SITE_URL + reverse("register:confirm_message", args=[secret])
     send(
-        "confirm_message",
+        "register/mails/confirm_message.txt",
         to=email,
         subject="Confirmez votre message",
         context={"initiative": initiative, "link": link},
@@ -58,7 +58,7 @@ def pass_on(*, secret: str, at: datetime) -> ContactMessage | None:
     message = _related().get(secret_hash=hashed(answer_secret))
     link = settings.SITE_URL + reverse("register:answer_message", args=[answer_secret])
     send(
-        "message",
+        "register/mails/message.txt",
         to=address_of_holder(message.initiative),
         subject=f"Un message au sujet de « {message.initiative.title} »",
         context={"message": message, "link": link},
@@ -80,7 +80,7 @@ def answer(*, secret: str, text: str, at: datetime) -> ContactMessage | None:
         return None
     message = _related().get(secret_hash=hashed(secret))
     send(
-        "answer",
+        "register/mails/answer.txt",
         to=message.sender_email,
         subject=f"Réponse au sujet de « {message.initiative.title} »",
         context={"message": message},

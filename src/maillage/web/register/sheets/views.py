@@ -315,7 +315,12 @@ def _suggested(request: HttpRequest, initiative: Initiative, changes: Any) -> Ht
     else:
         link = settings.SITE_URL + reverse("register:confirm_suggestion", args=[secret])
         context = {"initiative": initiative, "link": link}
-        send("confirm_suggestion", to=email, subject="Confirmez votre proposition", context=context)
+        send(
+            "register/mails/confirm_suggestion.txt",
+            to=email,
+            subject="Confirmez votre proposition",
+            context=context,
+        )
         messages.success(request, "Un lien vous est envoyé : ouvrez-le pour confirmer.")
     return redirect(initiative)
 
