@@ -18,7 +18,7 @@ export PIP_NO_INPUT = 1
 # The repository is the machine of a developer or of a visitor; production gives its own key.
 demo test check test-slow bench docs: export MAILLAGE_DEMO = 1
 
-.PHONY: help demo test test-sqlite test-postgres check test-slow bench fix docs front wheel lock clean
+.PHONY: help demo test test-sqlite test-postgres check test-slow bench fix docs screenshots front wheel lock clean
 
 help: ## say what each word does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -104,6 +104,10 @@ bench: .venv/.stamp-dev .venv/.stamp-bench ## make bench NAME=accessibility: one
 
 docs: .venv/.stamp-dev ## hold the documentation to the code
 	$(BIN)/pytest -q tests/architecture
+
+# The site shows real France meanwhile: MAILLAGE_DATA_DIR=… make demo, in another terminal.
+screenshots: .venv/.stamp-dev ## take the pictures of the README again, from the site on $PORT
+	$(BIN)/python docs/images/make_screenshots.py http://127.0.0.1:$(PORT)
 
 # Needs uv and the network. No address of any index stays in the lock files.
 FREEZE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header

@@ -188,13 +188,13 @@ def test_a_warmed_store_gives_the_same_profile(fictional_store):
     assert profile(fictional_store, "epci", some(fictional_store, "epci")).as_json() == before
 
 
-def test_a_region_of_one_department_is_not_told_twice(tiny_store):
+def test_a_region_and_a_nation_of_one_department_are_told_once(tiny_store):
     access = next(
         one
         for one in profile(tiny_store, "epci", "200000001").findings
         if one.indicator_id == "apl_gp"
     )
-    assert [one.kind for one in access.comparisons] == ["department", "nation"]
+    assert [one.kind for one in access.comparisons] == ["department"]
 
 
 def test_the_sentence_on_the_threshold_agrees_with_the_figure_before_it(tiny_store):

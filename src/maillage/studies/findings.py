@@ -133,7 +133,8 @@ def is_known(store: Store, item: Indicator) -> bool:
 def _around(store: Store, place: Place) -> list[tuple[str, str, FrenchName]]:
     """Return the department, the region and the nation that hold most of a territory's people.
 
-    A region of one department is told once.
+    A region of one department is told once, and so is a nation of one department: the fictional
+    one is never set against France.
     """
     held: list[tuple[str, str, FrenchName]] = []
     size = 0
@@ -142,7 +143,7 @@ def _around(store: Store, place: Place) -> list[tuple[str, str, FrenchName]]:
         if store.rows(kind, code).size > max(place.rows.size, size):
             size = store.rows(kind, code).size
             held.append((kind, code, french_name(kind, code, store.territory_name(kind, code))))
-    if place.kind != "nation":
+    if place.kind != "nation" and store.n_units > max(place.rows.size, size):
         name = store.territory_name("nation", NATION_CODE)
         held.append(("nation", NATION_CODE, french_name("nation", NATION_CODE, name)))
     return held

@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+from pathlib import Path
 from typing import Any
 
 # Before NumPy is loaded: a page's small products gain nothing from threads of their own, and
@@ -11,6 +12,8 @@ for _library in ("OPENBLAS", "OMP", "MKL", "NUMBA"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 from maillage.web.config.settings import DEBUG, WEB_WORKERS  # noqa: E402
+
+_SITE = Path(__file__).parents[1]
 
 wsgi_app = "maillage.web.config.wsgi:application"
 workers = WEB_WORKERS
@@ -29,6 +32,22 @@ errorlog = "-"
 control_socket_disable = True
 
 
+def compile_templates() -> int:
+    """Compile the pages of the site, which stay compiled; return how many there are."""
+    from django.template import TemplateSyntaxError, engines
+    from django.template.utils import get_app_template_dirs
+
+    compiled = 0
+    for folder in get_app_template_dirs("templates"):
+        for path in folder.rglob("*.html") if folder.is_relative_to(_SITE) else ():
+            try:
+                engines["django"].get_template(str(path.relative_to(folder)))
+                compiled += 1
+            except TemplateSyntaxError:
+                logging.getLogger(__name__).exception("%s does not compile.", path)
+    return compiled
+
+
 def post_worker_init(worker: Any) -> None:
     """Open the data, the search and what profiles share before the first visitor asks."""
     from django.db import DatabaseError, connections
@@ -45,6 +64,7 @@ def post_worker_init(worker: Any) -> None:
         logging.getLogger(__name__).warning("Nothing to warm up: %s", error)
     finally:
         connections.close_all()
+    compile_templates()
     # What was opened stays for good: no collection has to walk through it in the middle of a page.
     gc.collect()
     gc.freeze()

@@ -69,7 +69,10 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "themes": by_theme(store),
         "overlay": indicator(OVERLAY) if store.has(OVERLAY) else None,
         "narrowing": narrowing_of(store, choice.area),
-        "columns": list(zip(columns_of(choice), _sort_keys(choice), strict=True)),
+        "columns": [
+            (item, key, _detail(item))
+            for item, key in zip(columns_of(choice), _sort_keys(choice), strict=True)
+        ],
         "legends": [legend_of(store, item) for item in columns_of(choice)],
         "sort": sort,
         "page": page,
@@ -124,6 +127,12 @@ def by_theme(store: Store) -> list[tuple[str, list[Indicator]]]:
 def _sort_keys(choice: MapChoice) -> list[str]:
     keys = ["valeur", "second"][: len(choice.shown)]
     return [*keys, "zonage"][: len(columns_of(choice))]
+
+
+def _detail(item: Indicator) -> str:
+    """Return what a column's figures are: unit, year, and whether a model made them."""
+    parts = (item.unit, item.year, "estimation" if item.modelled else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _state(store: Store, choice: MapChoice) -> dict[str, Any]:

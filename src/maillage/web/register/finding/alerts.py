@@ -48,7 +48,12 @@ def follow(*, email: str, criteria: Criteria, rhythm: str, at: datetime) -> Save
             },
         )
     if saved.confirmed_at is None:
-        _send(saved, "alert_confirm", f"Confirmez : {saved.title}", {"link": confirm_link(saved)})
+        _send(
+            saved,
+            "register/mails/alert_confirm.txt",
+            f"Confirmez : {saved.title}",
+            {"link": confirm_link(saved)},
+        )
     return saved
 
 
@@ -147,15 +152,18 @@ def _tell(saved: SavedSearch, new: Sequence[Initiative], count: int) -> None:
         "list": f"{settings.SITE_URL}{reverse('register:list')}?{saved.query}",
     }
     plural = "s" if count > 1 else ""
-    _send(saved, "alert", f"{count} nouvelle{plural} initiative{plural} : {saved.title}", context)
+    _send(
+        saved,
+        "register/mails/alert.txt",
+        f"{count} nouvelle{plural} initiative{plural} : {saved.title}",
+        context,
+    )
 
 
 def _send(saved: SavedSearch, template: str, subject: str, context: dict[str, Any]) -> None:
     """Send a message that any mail program can stop with one click (RFC 8058)."""
     link = stop_link(saved)
-    body = render_to_string(
-        f"register/mails/{template}.txt", context | {"saved": saved, "stop": link}
-    )
+    body = render_to_string(template, context | {"saved": saved, "stop": link})
     line = " ".join(subject.split())[:150]
     headers = {
         "List-Unsubscribe": f"<{link}>",
