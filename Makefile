@@ -71,7 +71,7 @@ test-sqlite: .venv/.stamp-dev $(DIST)/site.css
 # On PostgreSQL when MAILLAGE_TEST_POSTGRES_URL names a server; a failure without one when MAILLAGE_REQUIRE asks.
 test-postgres: .venv/.stamp-dev $(DIST)/site.css
 	@if [ -n "$${MAILLAGE_TEST_POSTGRES_URL:-}" ]; then \
-	  MAILLAGE_DATABASE_URL="$$MAILLAGE_TEST_POSTGRES_URL" $(BIN)/pytest -m "not slow" tests/web tests/browser tests/cli; \
+	  MAILLAGE_DATABASE_URL="$$MAILLAGE_TEST_POSTGRES_URL" $(BIN)/pytest -m "not slow" -n 2 --dist loadgroup tests/web tests/browser tests/cli; \
 	elif [[ ",$${MAILLAGE_REQUIRE:-}," == *,postgres,* ]]; then \
 	  echo "MAILLAGE_REQUIRE asks for postgres: set MAILLAGE_TEST_POSTGRES_URL=postgres://user:password@host:port/name" >&2; exit 1; \
 	else \

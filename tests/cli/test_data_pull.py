@@ -141,6 +141,7 @@ def test_the_status_of_the_real_folder_says_what_is_there(maillage, data_dir):
     states = {s["name"]: s["state"] for s in json.loads(answer.stdout)["sources"]}
     assert {name for name, state in states.items() if state != "complete"} == {
         "apl_professions",
+        "bpe_counts",
         "rpps",
         "travel_times",
         "medecin_traitant",

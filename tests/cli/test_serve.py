@@ -122,12 +122,14 @@ def test_no_process_stays_when_the_site_is_killed_outright(serving):
 def test_a_fallen_task_worker_starts_again(serving):
     with serving("--no-build") as site:
 
+        def is_worker(pid: int) -> bool:
+            try:
+                return b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            except OSError:  # it ended between the list of processes and this reading
+                return False
+
         def worker() -> list[int]:
-            return [
-                pid
-                for pid in site.descendants()
-                if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            ]
+            return [pid for pid in site.descendants() if is_worker(pid)]
 
         (first,) = wait_for(worker)
         os.kill(first, signal.SIGKILL)

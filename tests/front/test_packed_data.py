@@ -129,7 +129,12 @@ def test_figures_are_written_by_the_browser_as_by_the_server(run, fictional_stor
     item = indicator(name)
     path = tmp_path / "figures.bin"
     path.write_bytes(packed_exact(fictional_store, item))
-    writing = {"display": item.display, "decimals": item.decimals, "unit": item.unit}
+    writing = {
+        "display": item.display,
+        "decimals": item.decimals,
+        "unit": item.unit,
+        "signed": item.palette == "diverging",
+    }
     found = run(WRITE, path, fictional_store.n_units, json.dumps(writing))
     figures = unit_values(fictional_store, item)[fictional_store.map_order]
     digits = item.decimals + (2 if item.display == "share" else 0)

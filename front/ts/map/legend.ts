@@ -32,6 +32,7 @@ export function readLegend(section: HTMLElement): Legend {
       display: data["display"]!,
       decimals: Number(data["decimals"]),
       unit: data["unit"]!,
+      signed: data["signed"] !== undefined,
     },
     colours: colours.slice(0, -1),
     noData: colours.at(-1)!,

@@ -79,14 +79,17 @@ export interface Writing {
   readonly display: string;
   readonly decimals: number;
   readonly unit: string;
+  /** A change: a rise bears its « + ». */
+  readonly signed: boolean;
 }
 
 /** A figure in French without its unit: « 2,3 », « 12,5 % », « 18 min ». */
-export function written(value: number, { display, decimals }: Writing): string {
+export function written(value: number, { display, decimals, signed }: Writing): string {
   if (Number.isNaN(value)) return "non disponible";
-  const text = (display === "share" ? value * 100 : value)
+  const digits = (display === "share" ? value * 100 : value)
     .toLocaleString("fr-FR", { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
     .replace("-", "−");
-  if (display === "share") return `${text} %`;
+  if (display === "share") return `${digits} %`;
+  const text = signed && value > 0 && /[1-9]/.test(digits) ? `+${digits}` : digits;
   return display === "minutes" ? `${text} min` : text;
 }
