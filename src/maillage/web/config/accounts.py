@@ -56,6 +56,8 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 MFA_ADAPTER = "maillage.web.accounts.entrance.adapter.CodesAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Maillage"
+# A telephone whose clock is half a minute off, or a code typed slowly, still opens the door.
+MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False
 
 SIGNUP_IS_OPEN = read_bool(
