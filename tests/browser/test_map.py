@@ -184,7 +184,7 @@ def test_without_webgl_a_picture_and_the_list_stand_for_the_map(open_page, chrom
     expect(page.get_by_text("ne sait pas dessiner la carte interactive")).to_be_visible()
     picture = page.get_by_role("img", name=re.compile("Carte : Accès"))
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.naturalWidth") > 0
+    page.wait_for_function("image => image.naturalWidth > 0", arg=picture.element_handle())
     page.get_by_role("link", name="Lire toutes les communes en liste").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Communes en liste")
 
