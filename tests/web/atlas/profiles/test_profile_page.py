@@ -8,8 +8,8 @@ from django.urls import reverse
 from maillage.studies import figures
 from maillage.studies.indicators import indicator
 from maillage.studies.profile import profile
-from maillage.web.atlas.profiles.words import typeset
 from maillage.web.territories.models import Territory, territory_url
+from maillage.web.ui.words import typeset
 
 KINDS = ("commune", "epci", "department", "region", "living_zone", "employment_zone", "nation")
 

@@ -14,9 +14,9 @@ from maillage.studies.store.tables import FloatArray
 from maillage.studies.zoning import ZoneShare
 from maillage.web.atlas.profiles.comparisons import alike_median
 from maillage.web.atlas.profiles.subject import Subject
-from maillage.web.atlas.profiles.words import number, percent
 from maillage.web.territories.kinds import KIND_BY_NAME
 from maillage.web.ui.charts import Bar, Chart, bar_chart, histogram
+from maillage.web.ui.words import number, percent
 
 _STEP = 0.5
 _TOP = 8.0
