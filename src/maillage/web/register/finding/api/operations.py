@@ -29,7 +29,9 @@ from maillage.web.territories.models import Territory
 
 MOST_ITEMS: Final = 100
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-ERRORS: Final = {400: ErrorOut, 404: ErrorOut, 405: ErrorOut, 429: ErrorOut}
+ERRORS: Final = {status: ErrorOut for status in (400, 401, 403, 404, 405, 429)}
+UNCHANGED: Final = {304: None}
+ELSEWHERE: Final = {302: None}
 
 router = Router(tags=["Initiatives"])
 api = NinjaAPI(
@@ -48,7 +50,7 @@ api = NinjaAPI(
 
 @router.get(
     "/initiatives",
-    response={200: PageOut, **ERRORS},
+    response={200: PageOut, **UNCHANGED, **ERRORS},
     summary="Les initiatives, de la moins à la plus récemment modifiée",
     operation_id="list_initiatives",
 )
@@ -86,7 +88,7 @@ def list_initiatives(
 
 @router.get(
     "/initiatives/{public_id}",
-    response={200: InitiativeOut, **ERRORS},
+    response={200: InitiativeOut, **ELSEWHERE, **UNCHANGED, **ERRORS},
     summary="Une initiative",
     operation_id="read_initiative",
 )
@@ -105,7 +107,7 @@ def read_initiative(request: HttpRequest, public_id: Annotated[str, Field(max_le
 
 @router.get(
     "/vocabularies",
-    response={200: list[VocabularyOut], 405: ErrorOut, 429: ErrorOut},
+    response={200: list[VocabularyOut], **UNCHANGED, **ERRORS},
     summary="Les filtres et leurs valeurs",
     operation_id="list_vocabularies",
 )
