@@ -6,7 +6,7 @@ and a batch that stopped goes on where it stood.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from django.db.models import F
 
 from maillage.core.errors import InputError
 from maillage.web.accounts.journal.writing import record
+from maillage.web.accounts.models import Organisation
 from maillage.web.accounts.rights import Permission
 from maillage.web.accounts.scopes import inside, reach_of
 from maillage.web.register.content.checking import without_unseen
@@ -41,9 +42,11 @@ from maillage.web.register.models import (
     Version,
 )
 from maillage.web.register.models.choices import Licence, State
+from maillage.web.register.models.visibility import moderated_by, written_by
 from maillage.web.territories.models import Territory
 
 GROUP: Final = 250
+_NOT_YOURS: Final = "Une autre personne a déjà apporté la fiche de cette source et de cette clé."
 _EDITABLE: Final = (State.SUBMITTED, State.PUBLISHED)
 _Outcome, _Status = ImportRow.Outcome, ImportBatch.Status
 
@@ -58,8 +61,11 @@ def open_batch(
     mapping: dict[str, str],
     by: Any,
     at: datetime,
+    organisation: Organisation | None = None,
 ) -> ImportBatch:
     """Write a file in the ledger, each row as it was, with what is wrong in each cell.
+
+    organisation  that answers for the records, in which `by` may import; None for `by` alone
 
     Raises InputError, in French, for a file or a mapping that cannot be used.
     """
@@ -79,6 +85,7 @@ def open_batch(
             mapping=mapping,
             n_rows=len(raws),
             by=by,
+            organisation=organisation,
             created_at=at,
         )
         ImportRow.objects.bulk_create(
@@ -154,11 +161,14 @@ def _run_group(batch: ImportBatch, at: datetime) -> bool:
                 source_name=batch.source_name, key__in=keys
             ).select_related("initiative")
         }
+        theirs = _of_others(known.values(), batch.by)
         pairs = list(zip(rows, tried, strict=True))
         created = [(row, one) for row, one in pairs if row.key not in known]
         pks = _create(batch, created, at)
         for row, one in pairs:
-            if row.key in known:
+            if row.key in known and known[row.key].pk in theirs:
+                row.outcome, row.errors = _Outcome.ERROR, [["", _NOT_YOURS]]
+            elif row.key in known:
                 _update(row, known[row.key], one.changes, at)
         # One statement of plain values: `bulk_update` writes a CASE per row and field, ten times
         # slower.
@@ -186,6 +196,7 @@ def _create(
             state=State.SUBMITTED,
             version=1,
             created_by=batch.by,
+            organisation_id=batch.organisation_id,
             created_at=at,
             updated_at=at,
             submitted_at=at,
@@ -225,6 +236,18 @@ def _create(
     for (row, _), initiative in zip(rows, initiatives, strict=True):
         row.outcome, row.initiative, row.version_after = _Outcome.CREATED, initiative, 1
     return [one.pk for one in initiatives]
+
+
+def _of_others(known: Collection[Initiative], by: Any) -> frozenset[int]:
+    """Return the numbers of the records that the importer neither writes nor moderates.
+
+    Else anybody who imports could write over a record by guessing its source and its key.
+    """
+    if by is None:
+        return frozenset()
+    pks = {one.pk for one in known}
+    own = Initiative.objects.filter(written_by(by) | moderated_by(by), pk__in=pks)
+    return frozenset(pks - set(own.values_list("pk", flat=True)))
 
 
 def _update(row: ImportRow, initiative: Initiative, changes: Content, at: datetime) -> None:
@@ -269,13 +292,18 @@ def _bring_back(row: ImportRow, at: datetime) -> None:
 
 
 def _within_reach(rows: list[TriedRow], by: Any, mapping: dict[str, str]) -> list[TriedRow]:
-    """Refuse the rows about places outside of the importer's reach."""
+    """Refuse the rows about places outside of the importer's reach.
+
+    A role in an organisation reaches the territories that the organisation covers.
+    """
     reach = reach_of(by, Permission.IMPORT)
     if by is None or reach.everywhere:
         return rows
     column = next((name for name, key in mapping.items() if key == "territories"), "")
     known = territories_named({one for row in rows for one in row.changes.get("territories", [])})
-    held = set(Territory.objects.filter(inside(reach.territory_ids)).values_list("pk", flat=True))
+    covered = Territory.objects.filter(organisations__in=reach.organisation_ids)
+    mine = reach.territory_ids | set(covered.values_list("pk", flat=True))
+    held = set(Territory.objects.filter(inside(mine)).values_list("pk", flat=True))
     return [_held(row, known, held, column) for row in rows]
 
 

@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.errors import InputError
+from maillage.web.accounts.models import Organisation
+from maillage.web.accounts.rights import Permission
 from maillage.web.register.importing.columns import COLUMN_KEYS, COLUMNS, guessed_mapping, template
 from maillage.web.register.importing.reading import LARGEST_FILE, read_spreadsheet
 from maillage.web.register.importing.running import open_batch, start_batch, undo_batch
@@ -52,7 +54,8 @@ def imports(request: HttpRequest) -> HttpResponse:
         "licences": Licence.choices,
         "columns": COLUMNS,
         "guessed": [],
-        "given": {"source": "", "adresse": "", "licence": ""},
+        "given": {"source": "", "adresse": "", "licence": "", "organisation": None},
+        "organisations": Organisation.objects.of_member(request.user, Permission.IMPORT),
     }
     if request.method == "POST":
         batch = _try_file(request, context)
@@ -116,6 +119,7 @@ def _try_file(request: HttpRequest, context: dict[str, Any]) -> ImportBatch | No
         "source": source,
         "adresse": request.POST.get("adresse", ""),
         "licence": licence,
+        "organisation": request.POST.get("organisation", ""),
     }
     if file is None or not source or licence not in Licence.values:
         messages.error(request, "Donnez un fichier, sa source et sa licence.")
@@ -136,11 +140,22 @@ def _try_file(request: HttpRequest, context: dict[str, Any]) -> ImportBatch | No
             licence=Licence(licence),
             mapping=mapping,
             by=request.user,
+            organisation=_organisation(request),
             at=timezone.now(),
         )
     except InputError as refused:
         messages.error(request, str(refused))
         return None
+
+
+def _organisation(request: HttpRequest) -> Organisation | None:
+    """Return the organisation in whose name the file is brought in, None for oneself."""
+    public_id = request.POST.get("organisation", "")
+    if not public_id:
+        return None
+    mine = Organisation.objects.of_member(request.user, Permission.IMPORT)
+    found: Organisation = get_object_or_404(mine, public_id=public_id)
+    return found
 
 
 def _asked(request: HttpRequest, number: int, guessed: str) -> str:

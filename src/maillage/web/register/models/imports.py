@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from maillage.web.accounts.models import Organisation
 from maillage.web.register.models.choices import Licence
 from maillage.web.register.models.initiative import Initiative, new_public_id
 
@@ -32,6 +33,14 @@ class ImportBatch(models.Model):
     n_done = models.PositiveIntegerField("lignes traitées", default=0)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="organisation qui en répond",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     created_at = models.DateTimeField("déposé le")
     finished_at = models.DateTimeField("terminé le", null=True, blank=True)
