@@ -18,7 +18,7 @@ from maillage.web.accounts.journal.writing import record
 from maillage.web.accounts.models import Organisation
 from maillage.web.accounts.rights import Permission
 from maillage.web.accounts.scopes import inside, reach_of
-from maillage.web.register.content.checking import without_unseen
+from maillage.web.register.content.checking import checked, without_unseen
 from maillage.web.register.content.fields import Content, empty_content
 from maillage.web.register.content.storing import (
     content_of,
@@ -70,7 +70,8 @@ def open_batch(
     Raises InputError, in French, for a file or a mapping that cannot be used.
     """
     sheet = read_spreadsheet(body)
-    problems = mapping_problems(mapping)
+    source = checked({"source_url": source_url}, keys=["source_url"])
+    problems = mapping_problems(mapping) + [problem.message for problem in source.problems]
     if problems:
         raise InputError(" ".join(problems))
     raws = [dict(zip(sheet.header, row, strict=True)) for row in sheet.rows]
@@ -78,7 +79,7 @@ def open_batch(
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             source_name=" ".join(without_unseen(source_name).split())[:200],
-            source_url=source_url,
+            source_url=source.content["source_url"],
             licence=licence,
             file_name=without_unseen(file_name)[:200],
             sha256=hashlib.sha256(body).hexdigest(),

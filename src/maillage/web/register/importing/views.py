@@ -136,7 +136,7 @@ def _try_file(request: HttpRequest, context: dict[str, Any]) -> ImportBatch | No
             body=body,
             file_name=file.name or "",
             source_name=source,
-            source_url=request.POST.get("adresse", "")[:500],
+            source_url=request.POST.get("adresse", ""),
             licence=Licence(licence),
             mapping=mapping,
             by=request.user,

@@ -23,7 +23,7 @@ MOST_SECONDS: Final = 60
 
 
 def rows_of(body: bytes) -> list[list[str]]:
-    """Return the first sheet of a workbook as text. Raises CalamineError, IndexError, ValueError."""
+    """Return the first sheet as text. Raises CalamineError, IndexError, ValueError."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(body))
     rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     return [[_text(value) for value in row] for row in rows]

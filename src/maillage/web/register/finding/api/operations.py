@@ -29,7 +29,7 @@ from maillage.web.territories.models import Territory
 
 MOST_ITEMS: Final = 100
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-ERRORS: Final = {status: ErrorOut for status in (400, 401, 403, 404, 405, 429)}
+ERRORS: Final = dict.fromkeys((400, 401, 403, 404, 405, 429), ErrorOut)
 UNCHANGED: Final = {304: None}
 ELSEWHERE: Final = {302: None}
 
