@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.http import HttpRequest
 
-from maillage.web.runs.models import Run, State
+from maillage.web.runs.chores import RETRY, offered
+from maillage.web.runs.models import ChoreState, Run, State
 
 MAX_SHOWN_CHARACTERS = 200_000
 """A longer result is offered as a file: a browser is no place for it."""
@@ -28,6 +30,46 @@ class Fact:
     label: str
     value: str
     is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChoreShown:
+    """A chore as administrators read it: what, how often, where it stands."""
+
+    label: str
+    pace: str
+    standing: str
+    colour: str
+    state: ChoreState | None
+
+
+_PACES: Final = {
+    timedelta(hours=1): "chaque heure",
+    timedelta(days=1): "chaque jour",
+}
+
+
+def chores_shown(*, at: datetime) -> list[ChoreShown]:
+    """Return every chore and where it stands, those that went wrong or are late told as such."""
+    states = ChoreState.objects.in_bulk()
+    shown = []
+    for chore in offered():
+        state = states.get(chore.name)
+        standing, colour = _standing(state, at)
+        pace = _PACES.get(chore.every, f"toutes les {chore.every.total_seconds():.0f} secondes")
+        shown.append(ChoreShown(chore.label, pace, standing, colour, state))
+    return shown
+
+
+def _standing(state: ChoreState | None, at: datetime) -> tuple[str, str]:
+    """Return the word and the colour of where a chore stands."""
+    if state is None or state.due_at < at - RETRY:
+        return "en retard", "warning"
+    if not state.is_free(at=at):
+        return "en cours", "primary"
+    if state.error:
+        return f"en échec ({state.error})", "danger"
+    return "à jour", "success"
 
 
 def run_as_json(run: Run, request: HttpRequest) -> str:
