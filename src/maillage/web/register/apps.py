@@ -11,10 +11,12 @@ class RegisterConfig(AppConfig):
     verbose_name = "Initiatives"
 
     def ready(self) -> None:
-        """Keep what is derived from records in step with them."""
+        """Keep what is derived from records in step with them; offer what comes back."""
+        from maillage.web.register.chores import offer_chores
         from maillage.web.register.duplicates.blocks import write_blocks
         from maillage.web.register.finding.indexing import refresh
         from maillage.web.register.life.changes import follow
 
         follow(write_blocks)
         follow(refresh)
+        offer_chores()

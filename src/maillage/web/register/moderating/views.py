@@ -21,7 +21,7 @@ from maillage.web.register.life.commenting import comment
 from maillage.web.register.life.errors import Conflict, NotAllowed, NotComplete, ReasonMissing
 from maillage.web.register.life.moving import MOVES, move, review_evidence
 from maillage.web.register.life.transitions import Action, Role, actions_for, allowed
-from maillage.web.register.mails import address_of_holder, send_decision
+from maillage.web.register.mails import address_of_holder
 from maillage.web.register.models import Amendment, Initiative
 from maillage.web.register.models.choices import EvidenceLevel, State
 from maillage.web.register.models.visibility import may_moderate
@@ -38,7 +38,6 @@ _LABELS: Final = {
     Action.SPLIT: "Défaire la fusion",
 }
 _STALE: Final = "La fiche a changé entre-temps : relisez-la, puis recommencez."
-_TOLD: Final = (Action.PUBLISH, Action.SEND_BACK, Action.REJECT, Action.ARCHIVE, Action.MERGE)
 
 
 @never_cache
@@ -179,8 +178,6 @@ def _move(request: HttpRequest, initiative: Initiative, actor: Actor, action: Ac
         messages.error(request, _STALE)
     else:
         messages.success(request, f"Fait : {initiative.get_state_display().lower()}.")
-        if action in _TOLD:
-            send_decision(initiative, reason=reason)
 
 
 def _asked_target(request: HttpRequest) -> Any:

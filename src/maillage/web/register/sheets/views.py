@@ -29,7 +29,7 @@ from maillage.web.register.life.errors import NotComplete
 from maillage.web.register.life.freshness import confirm_fresh
 from maillage.web.register.life.transitions import Action, Role, actions_for, allowed
 from maillage.web.register.link_secrets import hashed, new_secret
-from maillage.web.register.mails import address_of_holder, send
+from maillage.web.register.mails import address_of_holder, reminded_by, send
 from maillage.web.register.models import Amendment, Attachment, Initiative, Version
 from maillage.web.register.models.choices import State
 from maillage.web.register.sheets import relay
@@ -111,7 +111,7 @@ def confirm_suggested(request: HttpRequest, secret: str) -> HttpResponse:
     )
     amendment = get_object_or_404(found.select_related("initiative"))
     if request.method == "POST":
-        confirm_suggestion(secret_hash=hashed(secret))
+        confirm_suggestion(secret_hash=hashed(secret), at=timezone.now())
         messages.success(request, "Merci ! Votre proposition sera examinée.")
         return redirect(amendment.initiative)
     context = {"question": "Confirmer ma proposition", "initiative": amendment.initiative}
@@ -224,6 +224,26 @@ def check_fresh(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(request, "Merci : la fiche est notée comme vérifiée aujourd’hui.")
     return redirect(initiative)
+
+
+@never_cache
+@require_http_methods(_PAGE)
+def check_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Let who was reminded without account say that the sheet is right; a button, as elsewhere."""
+    public_id, reminded_at = reminded_by(token) or ("", "")
+    reminded = Initiative.objects.filter(
+        public_id=public_id, state=State.PUBLISHED, reminded_at__isnull=False
+    )
+    initiative = get_object_or_404(reminded)
+    assert initiative.reminded_at is not None
+    if initiative.reminded_at.isoformat() != reminded_at:
+        raise Http404
+    if request.method == "POST":
+        confirm_fresh(initiative=initiative, actor=Actor.by_link(), at=timezone.now())
+        messages.success(request, "Merci : la fiche est notée comme vérifiée aujourd’hui.")
+        return redirect(initiative)
+    context = {"question": "Oui, cette fiche est à jour", "initiative": initiative}
+    return render(request, "register/sheets/confirm.html", context)
 
 
 def _elsewhere(request: HttpRequest, public_id: str) -> HttpResponse:
