@@ -16,7 +16,10 @@ class RegisterConfig(AppConfig):
         from maillage.web.register.duplicates.blocks import write_blocks
         from maillage.web.register.finding.indexing import refresh
         from maillage.web.register.life.changes import follow
+        from maillage.web.register.resembling.part import RESEMBLING
+        from maillage.web.territories.profile_parts import add_profile_part
 
         follow(write_blocks)
         follow(refresh)
         offer_chores()
+        add_profile_part(RESEMBLING)
