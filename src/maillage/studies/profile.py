@@ -14,7 +14,7 @@ from maillage.studies.french import french_name
 from maillage.studies.indicators import french_number, indicator
 from maillage.studies.store.membership import KINDS
 from maillage.studies.store.reading import Store
-from maillage.studies.store.tables import IntArray
+from maillage.studies.store.tables import BoolArray, IntArray
 from maillage.studies.zoning import Zoning, zoning_of
 
 SERVICES: Final = {
@@ -233,8 +233,34 @@ def _services(store: Store, place: Place) -> tuple[Service, ...]:
     return tuple(
         _service(store, place, kind, counts[kind], people, nation)
         for kind in SERVICES
-        if kind in counts and counts[kind][place.rows].sum() > 0
+        if kind in counts
+        and counts[kind][place.rows].sum() > 0
+        and _is_counted_all_over(store, kind, place.rows)
     )
+
+
+def _is_counted_all_over(store: Store, kind: str, rows: IntArray) -> bool:
+    """Say whether a count of that service is whole in the territory made of unit `rows`.
+
+    An extract of one region names no service elsewhere: a territory that it leaves in part has no
+    count. A service counted nearly all over the country may be missing from a department.
+    """
+    counted = _departments_counted(store, kind)
+    if counted.mean() >= _COUNTED:
+        return True
+    return bool(counted[np.unique(store.membership("department").group[rows])].all())
+
+
+def _departments_counted(store: Store, kind: str) -> BoolArray:
+    """Return which departments have that service at all, shape (n_departments,)."""
+
+    def make() -> BoolArray:
+        departments = store.membership("department")
+        counted = np.zeros(len(departments), dtype=np.bool_)
+        counted[departments.group[store.facilities(kind)["unit_row"]]] = True
+        return counted
+
+    return store.cached(("departments counted", kind), make)
 
 
 def _service(
@@ -269,10 +295,8 @@ def _national_rate(store: Store, kind: str, people: float) -> float:
     national figure.
     """
     table = store.facilities(kind)
-    departments = store.membership("department")
-    present = np.unique(departments.group[table["unit_row"]]).size
     mixed = kind not in _SAME_IN_EVERY_SET and np.unique(table["source"].astype(str)).size > 1
-    if mixed or present < _COUNTED * len(departments):
+    if mixed or _departments_counted(store, kind).mean() < _COUNTED:
         return float("nan")
     return float(table["count"].sum()) / people * 1e5
 
