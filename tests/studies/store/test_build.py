@@ -13,6 +13,8 @@ import pytest
 from maillage.core.errors import CancelledError, InputError
 from maillage.sources.age_shares import read_age_shares
 from maillage.sources.apl_workbook import read_apl_workbook
+from maillage.sources.catalogue import SOURCES
+from maillage.sources.catalogue.entry import NOT_USED_YET, PROOFS_ONLY
 from maillage.studies import figures
 from maillage.studies.figures import as_told
 from maillage.studies.french import french_name
@@ -43,6 +45,14 @@ def test_a_second_build_with_nothing_new_gives_the_same_version(data, store_dir)
     assert first.changed
     assert not second.changed
     assert second.path == first.path
+
+
+def test_a_data_set_promises_a_feature_only_if_the_build_reads_it_and_a_page_shows_it():
+    promised = {
+        source.name for source in SOURCES if not {NOT_USED_YET, PROOFS_ONLY} & {*source.enables}
+    }
+    built_and_shown_nowhere = {"living_zones"}  # its poverty is a fact of the store, on no page
+    assert promised == {name for step in STEPS for name in step.sources} - built_and_shown_nowhere
 
 
 def test_only_the_steps_whose_files_changed_are_made_again(data, store_dir):

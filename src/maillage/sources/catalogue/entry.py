@@ -12,6 +12,8 @@ Reader = Callable[[Path], Any]
 
 OPEN_LICENCE: Final = "Licence Ouverte 2.0"
 NO_LICENCE: Final = "non indiquée : à lire ici, à ne pas redistribuer"
+NOT_USED_YET: Final = "rien encore : lu, pas encore utilisé"
+PROOFS_ONLY: Final = "rien dans le site : sert aux épreuves"
 
 
 @dataclass(frozen=True, slots=True)
