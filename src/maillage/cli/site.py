@@ -151,9 +151,9 @@ def _publish_first_content() -> None:
     """Publish the initiatives that come with Maillage, or correct those that nobody changed."""
     from django.utils import timezone
 
-    from maillage.web.register.first_content.loading import load_first_content
+    from maillage.web.register.first_content.loading import load_content
 
-    load_first_content(at=timezone.now())
+    load_content(at=timezone.now())
 
 
 def _check_pages() -> None:
