@@ -35,6 +35,7 @@ WRITTEN_BY_HAND = {
         P.INVITE_MEMBERS,
         P.CHANGE_MEMBERS,
         P.EDIT_ORGANISATION,
+        P.EDIT_PORTAL,
         P.READ_JOURNAL,
     },
     Role.PLATFORM_ADMINISTRATOR: set(P),

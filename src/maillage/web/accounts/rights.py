@@ -21,6 +21,7 @@ class Permission(StrEnum):
     INVITE_MEMBERS = "members.invite"
     CHANGE_MEMBERS = "members.change"
     EDIT_ORGANISATION = "organisation.edit"
+    EDIT_PORTAL = "portal.edit"
     CREATE_ORGANISATION = "organisation.create"
     CHANGE_TERRITORY_ROLES = "territory.change_roles"
     READ_JOURNAL = "journal.read"
@@ -64,6 +65,7 @@ ROLE_PERMISSIONS: Final = MappingProxyType(
                 _P.INVITE_MEMBERS,
                 _P.CHANGE_MEMBERS,
                 _P.EDIT_ORGANISATION,
+                _P.EDIT_PORTAL,
                 _P.READ_JOURNAL,
             }
         ),
@@ -88,7 +90,8 @@ ROLE_SENTENCES: Final = MappingProxyType(
         Role.CONTRIBUTOR: "Rédige et propose des contenus.",
         Role.MODERATOR: "Rédige, importe, publie ou refuse des contenus.",
         Role.COORDINATOR: "Rédige, importe, anime le territoire et invite des membres.",
-        Role.MANAGER: "Rédige, gère les membres et la fiche de l’organisation, lit son journal.",
+        Role.MANAGER: "Rédige, gère les membres, la fiche et les portails de l’organisation, "
+        "lit son journal.",
         Role.PLATFORM_ADMINISTRATOR: "Peut tout, partout ; chaque geste est écrit au journal.",
     }
 )

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +22,7 @@ from maillage.web.accounts.organisations.invited import (
     remembered_invitation,
 )
 from maillage.web.accounts.organisations.models import Invitation, Membership, Organisation
+from maillage.web.accounts.organisations.offered import pages_offered
 from maillage.web.accounts.rights import HELD_ROLES, ROLE_LABELS, Permission
 from maillage.web.accounts.scopes import may
 from maillage.web.territories.models import Territory
@@ -60,6 +62,11 @@ def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_change": _allows(request, found, Permission.CHANGE_MEMBERS),
         "may_edit": _allows(request, found, Permission.EDIT_ORGANISATION),
         "may_cover": may(request.user, Permission.CHANGE_TERRITORY_ROLES),
+        "pages": [
+            (page.label, reverse(page.url_name, args=[found.public_id]))
+            for page in pages_offered()
+            if _allows(request, found, page.permission)
+        ],
         "roles": [(role.value, ROLE_LABELS[role]) for role in HELD_ROLES],
         "invitations": found.invitations.open(at=at) if invites else [],
         "invitation_form": _invitation_form(request, found) if invites else None,

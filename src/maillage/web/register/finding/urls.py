@@ -9,12 +9,12 @@ from maillage.web.register.finding import (
     files,
     mapping,
     panorama,
-    portals,
     views,
     widget,
 )
 from maillage.web.register.finding.api.describing import documentation
 from maillage.web.register.finding.api.frame import patterns
+from maillage.web.register.finding.portals.urls import portal_patterns
 
 urlpatterns = [
     path("initiatives/", views.list_page, name="list"),
@@ -33,11 +33,7 @@ urlpatterns = [
     path("initiatives/suivre/confirmer/<str:token>/", alerts_views.confirm_page, name="alert"),
     path("initiatives/suivre/arreter/<str:token>/", alerts_views.stop_page, name="alert_stop"),
     path("initiatives/integrer/", widget.how_to_embed, name="embed"),
-    path("initiatives/portails/<slug:slug>/", portals.portal_page, name="portal"),
-    path(
-        "initiatives/portails/<slug:slug>/couleurs.css", portals.portal_style, name="portal_style"
-    ),
-    path("initiatives/portails/<slug:slug>/logo.png", portals.portal_logo, name="portal_logo"),
+    *portal_patterns,
     path("widget/initiatives/", widget.widget_page, name="widget"),
     path("widget/initiatives.js", widget.component_script, name="widget_component"),
     path("widget/hauteur.js", widget.height_script, name="widget_height"),
