@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from maillage.studies.store import Store
+from maillage.web.accounts.models import TerritoryRole, User
 from maillage.web.register.content.fields import Content, empty_content
 from maillage.web.register.duplicates.likeness import LEAST_LIKENESS, fingerprint, likeness
 from maillage.web.register.duplicates.suggesting import likely_duplicates
@@ -15,6 +16,7 @@ from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action
 from maillage.web.register.models import Block, Initiative
 from maillage.web.register.models.choices import State
+from maillage.web.territories.models import Territory
 from tests.web.register.conftest import AT, MakeInitiative
 
 _PAIRS = Path(__file__).with_name("duplicate_pairs.txt")
@@ -83,11 +85,16 @@ def test_different_sheets_are_seldom_alike():
     assert sum(alike) / len(alike) <= 0.005
 
 
-def test_only_what_may_be_seen_is_suggested(make: MakeInitiative):
+def test_only_what_may_be_seen_is_suggested(
+    make: MakeInitiative, administrator: User, author: User
+):
+    elsewhere = Territory.objects.get(kind="commune", code="20005")
+    TerritoryRole.objects.create(user=author, territory=elsewhere, role="moderator", given_at=AT)
     waiting = make(State.SUBMITTED, title="Bus dentaire du Couchant")
     content = empty_content() | {"title": "Le bus dentaire du Couchant"}
     assert likely_duplicates(content) == []
-    shown = likely_duplicates(content, public_only=False)
+    assert likely_duplicates(content, reader=author) == [], "it is on no territory of theirs"
+    shown = likely_duplicates(content, reader=administrator)
     assert [one.initiative for one in shown] == [waiting]
 
 

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count
 
@@ -33,12 +33,12 @@ class Suggestion:
 
 
 def likely_duplicates(
-    content: Content, *, but: int | None = None, limit: int = SUGGESTED, public_only: bool = True
+    content: Content, *, but: int | None = None, limit: int = SUGGESTED, reader: Any = None
 ) -> list[Suggestion]:
     """Return the records most like a sheet, the most alike first, at most `limit`.
 
-    but          the number of the record that the sheet is, not to be compared with itself
-    public_only  leave out what is not public: only moderators may see the others
+    but     the number of the record that the sheet is, not to be compared with itself
+    reader  the account that will read the answer: what it may not see is left out
     """
     asked = fingerprint(
         title=content["title"],
@@ -47,9 +47,7 @@ def likely_duplicates(
         places=content["territories"],
         place_note=content["place_note"],
     )
-    candidates = compared().filter(pk__in=_candidates(asked, but))
-    if public_only:
-        candidates = candidates.public()
+    candidates = compared().visible_to(reader).filter(pk__in=_candidates(asked, but))
     found = [Suggestion(one, likeness(asked, fingerprint_of(one))) for one in candidates]
     alike = [one for one in found if one.likeness >= LEAST_LIKENESS]
     alike.sort(key=lambda one: (-one.likeness, one.initiative.pk))

@@ -78,7 +78,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "initiative": initiative,
         "moves": [(one.value, _LABELS[one], one is Action.MERGE) for one in moves],
-        "alike": likely_duplicates(content, but=initiative.pk, public_only=False),
+        "alike": likely_duplicates(content, but=initiative.pk, reader=request.user),
         "comments": initiative.comments.all(),
         "trace": initiative.moves.select_related("by"),
         "levels": EvidenceLevel.choices,

@@ -186,7 +186,7 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
     """List the versions of a sheet and what each changed, for who writes or moderates it."""
     initiative, actor = _answered_for(request, public_id)
     versions = list(initiative.versions.select_related("by"))
-    pairs = zip(versions, [*versions[1:], None], strict=True)
+    pairs = zip(versions, [*versions[1:], None], strict=False)  # a draft may have no version yet
     context = {
         "initiative": initiative,
         "versions": [(one, _changes(before, one)) for one, before in pairs],
