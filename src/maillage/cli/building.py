@@ -33,6 +33,7 @@ def build_and_switch(folder: Path, *, on_progress: Callable[[float, str], None])
     )
     built_s = time.monotonic() - started_s
     switched = switch_to(report.path, now=datetime.now(UTC))
+    bring_index_up_to_date()
     return {
         "version": switched.version,
         "path": report.path,
@@ -76,7 +77,15 @@ def _make_var_dir() -> None:
 
 
 def migrate() -> None:
-    """Bring the database to this version of the program."""
+    """Bring the database, and the search index in it, to this version of the program."""
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    bring_index_up_to_date()
+
+
+def bring_index_up_to_date() -> None:
+    """Mend the index of initiatives; build it again for another analyser or other territories."""
+    from maillage.web.register.finding.indexing import catch_up
+
+    catch_up()

@@ -12,7 +12,7 @@ from django.urls import URLPattern
 
 from maillage.web.register.finding import urls
 from maillage.web.register.finding.api import frame
-from maillage.web.register.models import Initiative, SearchEntry, SearchTerm, SearchWord
+from maillage.web.register.models import Initiative, SearchEntry, SearchPosting, SearchWord
 from maillage.web.register.models.choices import State
 from tests.web.register.conftest import AT, MakeInitiative
 
@@ -85,7 +85,7 @@ def assert_nowhere(client: Client, hidden: Initiative) -> None:
         assert "1987" not in text
     assert not SearchEntry.objects.filter(pk=hidden.pk).exists()
     assert not SearchWord.objects.filter(word__contains="xylo").exists()
-    assert not SearchTerm.objects.filter(term__contains="xylo").exists()
+    assert not SearchPosting.objects.filter(term__contains="xylo").exists()
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.PUBLISHED])
