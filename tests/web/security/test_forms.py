@@ -31,6 +31,7 @@ VALUES: Final = {
     "slug": "commune",
     "indicator_id": "apl_gp",
     "version": "x",
+    "part_name": "initiatives",
     "study": "profile",
     "rest": "x",
     "step": "essentiel",

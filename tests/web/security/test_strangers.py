@@ -36,6 +36,7 @@ PUBLIC: Final = {
     "territoires/<kind:kind>/<slug:address>/profil.json": "territories",
     "territoires/<kind:kind>/<slug:address>/profil.pdf": "territories",
     "territoires/<kind:kind>/<slug:address>/vitrine/": "territories",
+    "territoires/<kind:kind>/<slug:address>/<slug:part_name>/": "territories",
     "territoires/<kind:kind>/<slug:address>/carte.svg": "territories",
     "territoires/<kind:kind>/<slug:address>/situation.svg": "territories",
     r"^simuler/scenario\.(?P<file_format>csv|xlsx|json|pdf)$": "all of it is in the address",
@@ -64,6 +65,7 @@ BY_SECRET: Final = {
     r"^compte/mot-de-passe/oublie/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "",
     "initiatives/suivre/confirmer/<str:token>/": "",
     "initiatives/suivre/arreter/<str:token>/": "",
+    "initiatives/rappels/<str:token>/": "",
     "initiatives/proposer/<str:secret>/<slug:step>/": "contribution",
     "initiatives/reprendre/<str:secret>/": "mailed",
     "initiatives/propositions/confirmer/<str:secret>/": "suggestion",
@@ -121,6 +123,11 @@ OWNED: Final[list[tuple[str, dict[str, str]]]] = [
     (f"{_SHEET}fichiers/<str:file_id>/", {"public_id": "draft", "file_id": "draft_file"}),
     ("initiatives/<slug:address>/", {"address": "draft"}),
     ("initiatives/<slug:address>/", {"address": "sent"}),
+    (f"{_PORTAL}modifier/", {"slug": "portal"}),
+    (f"{_PORTAL}selection/", {"slug": "portal"}),
+    (f"{_PORTAL}etat/", {"slug": "portal"}),
+    (f"{_ORGANISATION}portails/", {"public_id": "organisation"}),
+    (f"{_ORGANISATION}portails/nouveau/", {"public_id": "organisation"}),
     # Nobody's: what is said of public records is not said of those, not even to their author.
     (f"{_SHEET}proposer/<slug:step>/", {"public_id": "draft", "step": "=lieux", "owner": ""}),
     (f"{_SHEET}ecrire/", {"public_id": "draft", "owner": ""}),
@@ -128,7 +135,7 @@ OWNED: Final[list[tuple[str, dict[str, str]]]] = [
     ("api/v1/initiatives/<public_id>", {"public_id": "sent", "owner": ""}),
     (_PORTAL, {"slug": "portal", "owner": ""}),
     (f"{_PORTAL}couleurs.css", {"slug": "portal", "owner": ""}),
-    (f"{_PORTAL}logo.png", {"slug": "portal", "owner": ""}),
+    (f"{_PORTAL}logo/", {"slug": "portal", "owner": ""}),
 ]
 """Addresses that name somebody's object: the values that name it, and who may use it.
 
@@ -240,7 +247,8 @@ def test_owners_find_what_is_theirs(world: World, as_user: Callable[..., Client]
         client, path = as_user(world.owners[owner]), path_in(world, route, named)
         assert client.get(path).status_code in (200, 405), path
         if client.get(path).status_code == 405:
-            assert client.post(path, {"role": "contributor"}).status_code in (302, 422), path
+            form = {"role": "contributor", "geste": "publier"}
+            assert client.post(path, form).status_code in (302, 422), path
 
 
 def test_a_secret_that_is_not_the_one_opens_nothing(

@@ -143,7 +143,7 @@ def _of_register(
         by=moderator,
         created_at=AT,
     )
-    portal = Portal.objects.create(slug="ferme", name=SECRET, is_open=False)
+    portal = Portal.objects.create(organisation=ours, slug="ferme", name=SECRET, is_open=False)
     found |= {"amendment": amendment.public_id, "batch": batch.public_id, "portal": portal.slug}
     return found | _links(make, public)
 
