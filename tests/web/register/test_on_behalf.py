@@ -197,8 +197,8 @@ def test_records_imported_for_an_organisation_are_its_own(
         )
         assert answer.status_code == status
     batch = ImportBatch.objects.get()
-    start_batch(batch=batch)
-    run_batch(batch=batch, at=AT)
+    start_batch(batch=batch, at=AT)
+    run_batch(batch=batch, clock=lambda: AT)
     assert set(Initiative.objects.values_list("organisation", flat=True)) == {where.pk}
 
 

@@ -103,6 +103,7 @@ OWNED: Final[list[tuple[str, dict[str, str]]]] = [
     ("simuler/enregistres/<slug:public_id>/supprimer/", {"public_id": "scenario"}),
     (_BATCH, {"public_id": "batch", "owner": "moderator"}),
     (f"{_BATCH}importer/", {"public_id": "batch", "owner": "moderator"}),
+    (f"{_BATCH}arreter/", {"public_id": "batch", "owner": "moderator"}),
     (f"{_BATCH}annuler/", {"public_id": "batch", "owner": "moderator"}),
     ("initiatives/propositions/<slug:public_id>/", {"public_id": "amendment"}),
     ("initiatives/propositions/<slug:public_id>/decider/", {"public_id": "amendment"}),

@@ -6,8 +6,8 @@ and a batch that stopped goes on where it stood.
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -43,9 +43,12 @@ from maillage.web.register.models import (
 )
 from maillage.web.register.models.choices import Licence, State
 from maillage.web.register.models.visibility import moderated_by, written_by
+from maillage.web.register.telling import tell_imported
 from maillage.web.territories.models import Territory
 
 GROUP: Final = 250
+LOST_AFTER: Final = timedelta(minutes=10)
+"""A batch that is being brought in moves every second or so: after this long, its worker died."""
 _NOT_YOURS: Final = "Une autre personne a déjà apporté la fiche de cette source et de cette clé."
 _EDITABLE: Final = (State.SUBMITTED, State.PUBLISHED)
 _Outcome, _Status = ImportRow.Outcome, ImportBatch.Status
@@ -107,32 +110,67 @@ def open_batch(
     return batch
 
 
-def start_batch(*, batch: ImportBatch) -> bool:
-    """Say that a tried batch is to be brought in; whether this call did it."""
-    tried = ImportBatch.objects.filter(pk=batch.pk, status=_Status.CHECKED)
-    return bool(tried.update(status=_Status.RUNNING))
+def start_batch(*, batch: ImportBatch, at: datetime) -> bool:
+    """Say that a tried or stopped batch is to be brought in; whether this call did it."""
+    ready = ImportBatch.objects.filter(pk=batch.pk, status__in=(_Status.CHECKED, _Status.STOPPED))
+    return bool(ready.update(status=_Status.RUNNING, moved_at=at))
 
 
-def run_batch(*, batch: ImportBatch, at: datetime) -> ImportBatch:
+def stop_batch(*, batch: ImportBatch, by: Any, at: datetime) -> bool:
+    """Stop a batch after the group in hand, to go on or be undone; whether this call did it."""
+    with transaction.atomic():
+        running = ImportBatch.objects.filter(pk=batch.pk, status=_Status.RUNNING)
+        if not running.update(status=_Status.STOPPED):
+            return False
+        record("import.stopped", on=batch, by=by, at=at)
+    return True
+
+
+def lost_batches(*, at: datetime) -> list[ImportBatch]:
+    """Return the batches whose worker has given no sign of life, each to one caller only."""
+    lost = ImportBatch.objects.filter(status=_Status.RUNNING, moved_at__lte=at - LOST_AFTER)
+    return [
+        batch
+        for batch in lost
+        if ImportBatch.objects.filter(pk=batch.pk, moved_at=batch.moved_at).update(moved_at=at)
+    ]
+
+
+def run_batch(*, batch: ImportBatch, clock: Callable[[], datetime]) -> ImportBatch:
     """Bring in the rows that have no error, group by group; go on where a former call stopped."""
-    while _run_group(batch, at):
+    while _run_group(batch, clock()):
         pass
+    at = clock()
     with transaction.atomic():
         running = ImportBatch.objects.filter(pk=batch.pk, status=_Status.RUNNING)
         if running.update(status=_Status.DONE, finished_at=at):
             record("import.done", on=batch, by=batch.by, at=at)
+            _tell(batch, at)
     batch.refresh_from_db()
     return batch
+
+
+def _tell(batch: ImportBatch, at: datetime) -> None:
+    created = batch.rows.filter(outcome=_Outcome.CREATED).count()
+    if created:
+        tell_imported(
+            count=created,
+            name=batch.source_name,
+            places=Territory.objects.filter(initiatives__import_rows__batch=batch),
+            fact=f"import:{batch.public_id}",
+            by=batch.by,
+            at=at,
+        )
 
 
 def undo_batch(*, batch: ImportBatch, by: Any, at: datetime) -> tuple[int, int]:
     """Take back what a batch wrote; return how many records were, and how many were kept.
 
     A record that somebody changed or published since is kept: a batch never undoes people's work.
-    Raises StateChanged when the batch is not done, or undone already.
+    Raises StateChanged when the batch is neither done nor stopped, or undone already.
     """
     with transaction.atomic():
-        done = ImportBatch.objects.filter(pk=batch.pk, status=_Status.DONE)
+        done = ImportBatch.objects.filter(pk=batch.pk, status__in=(_Status.DONE, _Status.STOPPED))
         if not done.update(status=_Status.UNDONE, undone_at=at):
             raise StateChanged(f"batch {batch.public_id} is not done")
         rows = batch.rows.exclude(initiative__isnull=True).select_related("initiative")
@@ -149,7 +187,9 @@ def undo_batch(*, batch: ImportBatch, by: Any, at: datetime) -> tuple[int, int]:
 def _run_group(batch: ImportBatch, at: datetime) -> bool:
     """Write the next rows that wait; say whether there were any."""
     with transaction.atomic():
-        if not ImportBatch.objects.filter(pk=batch.pk, status=_Status.RUNNING).exists():
+        # Locked: whoever stops or undoes the batch waits for this group to be whole.
+        running = ImportBatch.objects.select_for_update().filter(status=_Status.RUNNING)
+        if not running.filter(pk=batch.pk).exists():
             return False
         rows = list(batch.rows.filter(outcome=_Outcome.WAITING)[:GROUP])
         if not rows:
@@ -180,7 +220,7 @@ def _run_group(batch: ImportBatch, at: datetime) -> bool:
             update_fields=["outcome", "initiative", "version_before", "version_after", "errors"],
         )
         changed(pks)
-        ImportBatch.objects.filter(pk=batch.pk).update(n_done=F("n_done") + len(rows))
+        ImportBatch.objects.filter(pk=batch.pk).update(n_done=F("n_done") + len(rows), moved_at=at)
     return True
 
 

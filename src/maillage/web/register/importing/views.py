@@ -16,7 +16,12 @@ from maillage.web.accounts.models import Organisation
 from maillage.web.accounts.rights import Permission
 from maillage.web.register.importing.columns import COLUMN_KEYS, COLUMNS, guessed_mapping, template
 from maillage.web.register.importing.reading import LARGEST_FILE, read_spreadsheet
-from maillage.web.register.importing.running import open_batch, start_batch, undo_batch
+from maillage.web.register.importing.running import (
+    open_batch,
+    start_batch,
+    stop_batch,
+    undo_batch,
+)
 from maillage.web.register.importing.tasks import bring_in
 from maillage.web.register.life.errors import StateChanged
 from maillage.web.register.models import ImportBatch, ImportRow
@@ -88,10 +93,22 @@ def batch_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def run(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Have a tried batch brought in by a worker."""
+    """Have a tried or stopped batch brought in by a worker."""
     batch = _own(request, public_id)
-    if start_batch(batch=batch):
+    if start_batch(batch=batch, at=timezone.now()):
         bring_in.enqueue(batch.public_id)
+    return redirect("register:import_batch", public_id)
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop a batch that is being brought in."""
+    batch = _own(request, public_id)
+    if stop_batch(batch=batch, by=request.user, at=timezone.now()):
+        messages.success(request, "L’import s’arrête. Vous pouvez le reprendre, ou l’annuler.")
+    else:
+        messages.error(request, "Cet import n’est pas en cours.")
     return redirect("register:import_batch", public_id)
 
 
@@ -103,7 +120,7 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         undone, kept = undo_batch(batch=batch, by=request.user, at=timezone.now())
     except StateChanged:
-        messages.error(request, "Cet import n’est pas terminé, ou est déjà annulé.")
+        messages.error(request, "Cet import est en cours, ou est déjà annulé.")
     else:
         text = f"{undone} fiches reprises ; {kept} gardées, car modifiées ou publiées depuis."
         messages.success(request, text)

@@ -11,13 +11,17 @@ from maillage.web.register.models.initiative import Initiative, new_public_id
 
 
 class ImportBatch(models.Model):
-    """One file brought in: whose, under which licence, how its columns were read, what it gave."""
+    """One file brought in: whose, under which licence, how its columns were read, what it gave.
+
+    moved_at  the last sign of life while it is being brought in
+    """
 
     class Status(models.TextChoices):
         """Where the batch stands."""
 
         CHECKED = "checked", "Essai à blanc"
         RUNNING = "running", "En cours"
+        STOPPED = "stopped", "Interrompu"
         DONE = "done", "Importé"
         UNDONE = "undone", "Annulé"
 
@@ -43,6 +47,7 @@ class ImportBatch(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField("déposé le")
+    moved_at = models.DateTimeField("dernier progrès le", null=True, blank=True)
     finished_at = models.DateTimeField("terminé le", null=True, blank=True)
     undone_at = models.DateTimeField("annulé le", null=True, blank=True)
 
