@@ -22,8 +22,8 @@ from maillage.web.register.models.life import (
     Move,
     Version,
 )
+from maillage.web.register.models.portal import Portal
 from maillage.web.register.models.search import (
-    Portal,
     SavedSearch,
     SearchColumns,
     SearchEntry,

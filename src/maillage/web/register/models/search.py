@@ -1,4 +1,4 @@
-"""The search index, the searches that people follow, the pages that organisations open."""
+"""The search index, and the searches that people follow."""
 
 from django.db import models
 
@@ -131,29 +131,3 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Portal(models.Model):
-    """A page of an organisation: its colours, its logo, its selection of initiatives.
-
-    query      filters that always hold, as in the address of the list
-    colour     of the band and of links, six hexadecimal digits
-    logo       a PNG, checked when it is given
-    """
-
-    slug = models.SlugField("adresse", max_length=60, unique=True)
-    name = models.CharField("nom", max_length=150)
-    introduction = models.TextField("présentation", max_length=2000, blank=True)
-    query = models.CharField("filtres", max_length=2000, blank=True)
-    colour = models.CharField("couleur", max_length=6, default="0b6b6b")
-    logo = models.BinaryField(null=True, blank=True)
-    highlighted = models.ManyToManyField(
-        Initiative, verbose_name="mises en avant", related_name="+", blank=True
-    )
-    is_open = models.BooleanField("ouverte", default=False)
-
-    class Meta:
-        verbose_name = "portail"
-
-    def __str__(self) -> str:
-        return self.name
