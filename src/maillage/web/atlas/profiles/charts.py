@@ -54,7 +54,7 @@ def years_chart(subject: Subject) -> Chart | None:
         ("apl_gp", "En {year}"),
         ("apl_gp_65", "Sans les plus de 65 ans"),
     ):
-        item = indicator(name)
+        item = figures.told(store, name)
         value = figures.value(store, item, rows) if store.has(name) else float("nan")
         text = item.written(value)
         bars.append(Bar(label.format(year=item.year), value, text, highlighted=name == "apl_gp"))
