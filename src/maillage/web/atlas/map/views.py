@@ -10,7 +10,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from maillage.core.errors import NotEnoughDataError
-from maillage.studies.indicators import Indicator, indicator
+from maillage.studies.findings import source_of
+from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.web.atlas.map.choices import OVERLAY, MapChoice, choice_of, shown_indicator
 from maillage.web.atlas.map.legend import legend_of
@@ -43,10 +44,12 @@ def map_page(request: HttpRequest) -> HttpResponse:
     choice = choice_of(store, request.GET)
     if choice is None:
         return _nothing_to_show(request)
+    overlay = shown_indicator(store, OVERLAY)
     context = {
         "choice": choice,
         "themes": by_theme(store),
-        "overlay": indicator(OVERLAY) if store.has(OVERLAY) else None,
+        "overlay": overlay,
+        "overlay_source": source_of(overlay) if overlay else "",
         "legends": [legend_of(store, item) for item in choice.shown],
         "jumps": jumps(store),
         "state": _state(store, choice),
@@ -68,7 +71,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     context = {
         "choice": choice,
         "themes": by_theme(store),
-        "overlay": indicator(OVERLAY) if store.has(OVERLAY) else None,
+        "overlay": shown_indicator(store, OVERLAY),
         "narrowing": narrowing_of(store, choice.area),
         "columns": [
             (item, key, _detail(item))
@@ -151,7 +154,7 @@ def _state(store: Store, choice: MapChoice) -> dict[str, Any]:
         "overlay": OVERLAY,
         "first": choice.first.id,
         "second": choice.second.id if choice.second else "",
-        "overlaid": choice.overlay,
+        "overlaid": choice.overlay is not None,
         "view": [choice.view.zoom, choice.view.lat, choice.view.lon] if choice.view else None,
         "area": _area_bounds(store, choice),
         "jumps": as_rows(jumps(store)),
