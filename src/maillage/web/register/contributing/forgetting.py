@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
+
 from maillage.web.register.models import Amendment, Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.register.models.life import LINK_LASTS
@@ -26,14 +28,16 @@ class Forgotten:
 def forget_unconfirmed(*, at: datetime) -> Forgotten:
     """Erase drafts whose link is over, suggestions never confirmed, addresses out of use.
 
-    A draft of an account or of an organisation is theirs: it is never erased here.
+    A draft of an account or of an organisation is theirs: it is never erased here. That of an
+    account that was deleted is nobody's.
     """
+    over = Q(contribution__isnull=True) | Q(contribution__expires_at__lte=at)
     drafts = Initiative.objects.filter(
+        over,
         state=State.DRAFT,
         created_by__isnull=True,
         organisation__isnull=True,
         updated_at__lte=at - LINK_LASTS,
-        contribution__expires_at__lte=at,
     )
     n_drafts = drafts.count()
     drafts.delete()

@@ -18,9 +18,9 @@ from maillage.web.accounts.models import Organisation
 from maillage.web.register.content.checking import missing, without_unseen
 from maillage.web.register.content.fields import FIELD_BY_KEY, STEP_BY_KEY, STEPS
 from maillage.web.register.content.storing import content_of
-from maillage.web.register.contributing.attachments import add_attachment
+from maillage.web.register.contributing.attachments import add_attachment, remove_attachment
 from maillage.web.register.contributing.forms import field_views, read_form
-from maillage.web.register.contributing.limits import LINKS_MAILED, STARTS, visitor_of
+from maillage.web.register.contributing.limits import FILES, LINKS_MAILED, STARTS, visitor_of
 from maillage.web.register.contributing.links import (
     confirm_address,
     find_contribution,
@@ -43,7 +43,7 @@ from maillage.web.register.contributing.sessions import (
 from maillage.web.register.duplicates.suggesting import likely_duplicates
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.commenting import comment
-from maillage.web.register.life.editing import edit, start_draft
+from maillage.web.register.life.editing import edit, erase_draft, start_draft
 from maillage.web.register.life.errors import NotAllowed, NotComplete, StateChanged
 from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action, Role
@@ -251,10 +251,12 @@ def _checked_action(request: HttpRequest, writing: Writing) -> HttpResponse:
     actions = {
         "contact": _save_contact,
         "fichier": _save_file,
+        "retirer": _remove_file,
         "courriel": _mail_link,
         "remarque": _save_comment,
         "organisation": _save_organisation,
         "envoyer": _submit,
+        "effacer": _erase,
     }
     action = actions.get(request.POST.get("geste", ""))
     if action is None:
@@ -281,16 +283,46 @@ def _save_contact(request: HttpRequest, writing: Writing) -> None:
 
 
 def _save_file(request: HttpRequest, writing: Writing) -> None:
-    file = request.FILES.get("fichier")
-    if file is None or not writing.may(Action.EDIT):
+    file, at = request.FILES.get("fichier"), timezone.now()
+    if not writing.may(Action.EDIT):
+        raise Http404
+    if file is None:
         messages.error(request, "Choisissez un fichier.")
         return
+    if not writing.is_confirmed:
+        messages.error(request, "Confirmez d’abord votre adresse par le lien envoyé.")
+        return
+    if not consume(FILES, visitor_of(request), at=at):
+        messages.error(request, "Beaucoup de fichiers sont venus d’ici : réessayez demain.")
+        return
     try:
-        add_attachment(initiative=writing.initiative, file=file, at=timezone.now())
+        add_attachment(initiative=writing.initiative, file=file, by=writing.actor.user, at=at)
     except InputError as refused:
         messages.error(request, str(refused))
         return
     messages.success(request, "Le fichier est joint.")
+
+
+def _remove_file(request: HttpRequest, writing: Writing) -> None:
+    if not writing.may(Action.EDIT):
+        raise Http404
+    removed = remove_attachment(
+        initiative=writing.initiative,
+        file_id=request.POST.get("fichier", ""),
+        by=writing.actor.user,
+        at=timezone.now(),
+    )
+    if removed:
+        messages.success(request, "Le fichier est effacé.")
+
+
+def _erase(request: HttpRequest, writing: Writing) -> HttpResponse:
+    try:
+        erase_draft(initiative=writing.initiative, actor=writing.actor, at=timezone.now())
+    except NotAllowed as refused:
+        raise Http404 from refused
+    messages.success(request, "Le brouillon est effacé.")
+    return redirect("register:start" if writing.secret else "register:mine")
 
 
 def _mail_link(request: HttpRequest, writing: Writing) -> None:

@@ -82,6 +82,16 @@ def edit(
     return after
 
 
+def erase_draft(*, initiative: Initiative, actor: Actor, at: datetime) -> None:
+    """Erase a draft with its contact and its files, for good. Raises NotAllowed for any other."""
+    if initiative.state != State.DRAFT or not allowed(initiative.state, Action.EDIT, actor.roles):
+        raise NotAllowed(f"erasing of a {initiative.state} record")
+    with transaction.atomic():
+        journal("initiative.erased", on=initiative, by=actor.user, at=at)
+        if not Initiative.objects.filter(pk=initiative.pk, state=State.DRAFT).delete()[0]:
+            raise NotAllowed(f"initiative {initiative.public_id} is no longer a draft")
+
+
 def revert(
     *, initiative: Initiative, number: int, actor: Actor, at: datetime, reason: str = ""
 ) -> Content:

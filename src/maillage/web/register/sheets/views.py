@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -67,7 +68,7 @@ def attachment(request: HttpRequest, public_id: str, file_id: str) -> HttpRespon
         Attachment, public_id=file_id, initiative__in=visible.filter(public_id=public_id)
     )
     response = HttpResponse(bytes(file.body), content_type=file.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{_ascii(file.name)}"'
+    response.headers["Content-Disposition"] = content_disposition_header(True, file.name) or ""
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
@@ -357,7 +358,3 @@ def _answered_for(request: HttpRequest, public_id: str) -> tuple[Initiative, Act
 
 def _changes(before: Version | None, after: Version) -> Any:
     return readable(changes_between(before.content, after.content)) if before else []
-
-
-def _ascii(name: str) -> str:
-    return name.encode("ascii", "ignore").decode().replace('"', "") or "document"
