@@ -112,14 +112,12 @@ def start(request: HttpRequest, study: str) -> HttpResponse:
         asked = {"study": study, "inputs": _inputs(request), "seed": _seed(request)}
         known = None if "recalculer" in request.POST else reusable_run(**asked, asker=asker, at=at)
         if known is None:
-            return redirect(
-                ask_run(**asked, asker=asker, at=at, title=request.POST.get("titre", ""))
-            )
+            return redirect(ask_run(**asked, asker=asker, at=at))
     except (InputError, RunError) as refusal:
         return _refuse(request, refusal)
     if known.is_unfinished:
         return redirect(known)
-    sent = {name: request.POST.get(name, "") for name in ("inputs", "seed", "titre")}
+    sent = {name: request.POST.get(name, "") for name in ("inputs", "seed")}
     return render(request, "runs/reuse.html", {"run": known, "study": study, "sent": sent})
 
 
