@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
+from maillage.studies.registry import WORDS
 from maillage.web.runs.chores import RETRY, offered
 from maillage.web.runs.models import ChoreState, Run, State
 
@@ -122,7 +123,7 @@ def same_as_original(run: Run) -> bool | None:
 
 
 def _fact(label: str, value: Any) -> Fact:
-    words = label.replace("_", " ")
+    words = WORDS.get(label, label.replace("_", " "))
     if isinstance(value, bool):
         return Fact(words, "oui" if value else "non")
     if value is None:
@@ -135,7 +136,8 @@ def _fact(label: str, value: Any) -> Fact:
 
 
 def _french_number(value: float) -> str:
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+    whole = isinstance(value, int) or abs(value) >= 1e6
+    text = f"{value:,.0f}" if whole else f"{value:,.6g}"
     return text.replace(",", "\u202f").replace(".", ",")
 
 
