@@ -9,7 +9,8 @@ import xlsxwriter
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 _LINES_A_PIECE: Final = 500
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+# The last four are the wide forms that spreadsheets read as the others.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Value = str | float | int | None
 

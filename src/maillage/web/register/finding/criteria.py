@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from django.db.models import TextChoices
 from django.http import QueryDict
 
+from maillage.web.register.content.checking import without_unseen
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import (
     FACET_CHOICES,
@@ -170,7 +171,7 @@ def read_criteria(asked: QueryDict) -> Criteria:
             values[each.name] = tuple(sorted(known))
     sort = asked.get("tri", "")
     return Criteria(
-        text=" ".join(asked.get("q", "").replace("\x00", " ").split())[:LONGEST_QUERY],
+        text=" ".join(without_unseen(asked.get("q", "")).split())[:LONGEST_QUERY],
         exact=asked.get("exact", "") == "1",
         values=MappingProxyType(values),
         territory=_territory(asked.get("territoire", "")),
