@@ -107,5 +107,13 @@ document.addEventListener("htmx:afterSettle", () => {
   if (map && state) map.show(state);
 });
 
+// A commune chosen in the search is reached as by a link: the keyboard lands in its form.
+document.addEventListener("maillage:territory", (event) => {
+  const { form, url } = (event as CustomEvent).detail as { form: HTMLElement; url: string };
+  if (!form.closest(`#${WORKSHOP}`)) return;
+  event.preventDefault();
+  follow(url);
+});
+
 enhanceCopies(document);
 offerMap();

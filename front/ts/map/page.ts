@@ -44,6 +44,7 @@ export class MapPage {
   private readonly classes = new Map<string, Promise<Classes>>();
   private readonly reader: Reader;
   private overlayClasses: Classes | null = null;
+  private here = -1;
   private together = false;
   private moved = false;
 
@@ -182,6 +183,7 @@ export class MapPage {
       id: mark.dataset["hatch"]!,
       class: Number(mark.dataset["hatch"]),
       colour: getComputedStyle(mark).color,
+      label: mark.parentElement!.textContent!.trim(),
       angle: rank === 0 ? "up" : "down",
     }));
   }
@@ -238,6 +240,8 @@ export class MapPage {
     if (before.first !== this.state.first) await this.showFirst();
     if (before.second !== this.state.second) await this.showSecond();
     if (before.overlaid !== this.state.overlaid) await this.showOverlay();
+    // The commune being read is told again, by what is shown now.
+    if (this.here >= 0) await this.reader.read(this.here, this.readables(), false);
   }
 
   private fly(bounds: Bounds): void {
@@ -284,6 +288,7 @@ export class MapPage {
 
   private readAt(pane: Pane, point: [number, number], aloud: boolean): void {
     const rank = pane.layer.rankAt(point);
+    this.here = rank;
     for (const other of this.panes) other.layer.outline(rank);
     void this.reader.read(rank, this.readables(), aloud);
   }
@@ -301,11 +306,15 @@ export class MapPage {
     const plates = shown.flatMap(({ map, legend }) => (legend ? [{ map, legend }] : []));
     const today = new Date().toLocaleDateString("fr-FR", { dateStyle: "long" });
     const sources = [...new Set(plates.map(({ legend }) => `${legend.source}, ${legend.year}`))];
+    const overlaid = this.state.overlaid ? element("[data-legend-overlay]") : null;
+    if (overlaid) sources.push(overlaid.querySelector<HTMLElement>("[data-source]")!.dataset["source"]!);
+    const fictional = element(".fictional-banner") !== null;
     const notes = [
-      `Sources : ${sources.join(" ; ")}. Contours : IGN, simplifiés.`,
+      `Sources : ${sources.join(" ; ")}. Contours : ${fictional ? "inventés" : "IGN et Etalab, simplifiés"}.`,
       `Carte tracée par Maillage le ${today}.`,
     ];
-    if (element(".fictional-banner")) notes.unshift("DONNÉES FICTIVES : ce département n’existe pas.");
-    download(await imageOf(plates, notes), `maillage-${this.state.first}.png`);
+    if (fictional) notes.unshift("DONNÉES FICTIVES : ce département n’existe pas.");
+    const hatches = overlaid ? this.hatches() : [];
+    download(await imageOf(plates, hatches, notes), `maillage-${this.state.first}.png`);
   }
 }
