@@ -84,6 +84,8 @@ OWNED: Final[list[tuple[str, dict[str, str]]]] = [
     ("compte/sessions/<int:pk>/fermer/", {"pk": "session"}),
     ("compte/cles/<str:public_id>/revoquer/", {"public_id": "key"}),
     (_ORGANISATION, {"public_id": "organisation"}),
+    (f"{_ORGANISATION}journal/", {"public_id": "organisation"}),
+    (f"{_ORGANISATION}journal.csv", {"public_id": "organisation"}),
     (f"{_ORGANISATION}modifier/", {"public_id": "organisation"}),
     (f"{_ORGANISATION}territoires/", {"public_id": "organisation", "owner": "administrator"}),
     (f"{_ORGANISATION}inviter/", {"public_id": "organisation"}),
@@ -129,6 +131,8 @@ OWNED: Final[list[tuple[str, dict[str, str]]]] = [
     (f"{_PORTAL}etat/", {"slug": "portal"}),
     (f"{_ORGANISATION}portails/", {"public_id": "organisation"}),
     (f"{_ORGANISATION}portails/nouveau/", {"public_id": "organisation"}),
+    ("roles/<int:pk>/", {"pk": "place", "owner": "administrator"}),
+    ("roles/<int:pk>/retirer/", {"pk": "place_role", "owner": "administrator"}),
     # Nobody's: what is said of public records is not said of those, not even to their author.
     (f"{_SHEET}proposer/<slug:step>/", {"public_id": "draft", "step": "=lieux", "owner": ""}),
     (f"{_SHEET}ecrire/", {"public_id": "draft", "owner": ""}),

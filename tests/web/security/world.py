@@ -59,6 +59,8 @@ def make_world(make: MakeInitiative) -> World:
         ),
     }
     world = World(owners, _strangers(theirs, elsewhere))
+    given = TerritoryRole.objects.get(user=owners["moderator"])
+    world.values |= {"place": str(here.pk), "place_role": str(given.pk)}
     world.values |= _of_organisation(ours, owners["author"])
     world.values |= _of_register(make, ours, owners["author"], owners["moderator"])
     world.values |= _of_account(owners["author"])
@@ -75,6 +77,7 @@ def _strangers(theirs: Organisation, elsewhere: Territory) -> dict[str, User]:
         "contributor of another place": _on(elsewhere, Role.CONTRIBUTOR, "contributor"),
         "moderator of another place": _on(elsewhere, Role.MODERATOR, "other-moderator"),
         "coordinator of another place": _on(elsewhere, Role.COORDINATOR, "coordinator"),
+        "manager of another place": _on(elsewhere, Role.MANAGER, "other-manager"),
     }
 
 

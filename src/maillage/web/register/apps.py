@@ -12,12 +12,11 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep what is derived from records in step with them; offer what comes back."""
-        from maillage.web.accounts.organisations.offered import offer_page
         from maillage.web.register.chores import offer_chores
         from maillage.web.register.duplicates.blocks import write_blocks
         from maillage.web.register.finding.indexing import refresh
-        from maillage.web.register.finding.portals.editing import PORTALS_PAGE
         from maillage.web.register.life.changes import follow
+        from maillage.web.register.organisations import declare
         from maillage.web.register.resembling.part import RESEMBLING
         from maillage.web.territories.profile_parts import add_profile_part
 
@@ -25,4 +24,4 @@ class RegisterConfig(AppConfig):
         follow(refresh)
         offer_chores()
         add_profile_part(RESEMBLING)
-        offer_page(PORTALS_PAGE)
+        declare()

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.web.accounts.models import Organisation
 from maillage.web.accounts.organisations.errors import NotAllowed
-from maillage.web.accounts.organisations.offered import OfferedPage
 from maillage.web.accounts.rights import Permission
 from maillage.web.register.finding.asking import answer
 from maillage.web.register.finding.criteria import criteria_of, read_criteria
@@ -26,9 +25,6 @@ from maillage.web.register.finding.portals.showing import highlighted_of
 from maillage.web.register.finding.presenting import chips_of, lines_of, title_of
 from maillage.web.register.models import Initiative, Portal
 from maillage.web.ui.pages import paginate
-
-PORTALS_PAGE: Final = OfferedPage("Portails", "register:portals", Permission.EDIT_PORTAL)
-"""For the page of each organisation."""
 
 _PAGE: Final = ["GET", "HEAD", "POST"]
 _LINES_SHOWN: Final = 10
