@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from maillage.web.register.finding.criteria import criteria_of
 from maillage.web.register.finding.portals import actions
 from maillage.web.register.finding.portals.colours import (
     LEAST_CONTRAST,
+    PAPER,
     WHITE,
     contrast,
     darkened,
@@ -107,10 +109,12 @@ def test_a_manager_makes_a_portal_looks_at_it_and_opens_it(
     assert "Portails" in client.get(organisation.get_absolute_url()).content.decode()
     logo = SimpleUploadedFile("logo.png", png(), "image/png")
     made = client.post(new_one(organisation), WRITTEN | {"logo_file": logo})
-    assert made.headers["Location"] == "/initiatives/portails/sante-du-levant/selection/"
+    address, _, kept = made.headers["Location"].partition("?")
+    assert address == "/initiatives/portails/sante-du-levant/selection/"
     portal = Portal.objects.get()
-    assert portal.query == "territoire=department-20"
-    address = made.headers["Location"]
+    assert portal.query == kept == "territoire=department-20"
+    assert "Changez les filtres" in client.get(f"{address}?{kept}").content.decode()
+    assert 'name="garder"' in client.get(address).content.decode()  # every filter taken away
     page = client.get(address, {"theme": "prevention", "q": ""}).content.decode()
     assert 'value="theme=prevention"' in page
     client.post(address, {"garder": "oui", "query": "theme=prevention&q=bus&tri=titre"})
@@ -221,7 +225,7 @@ def test_what_was_not_changed_is_not_written_in_the_journal(portal: Portal, mana
         ({"slug": "levant"}, "déjà cette adresse"),
         ({"slug": "é à"}, "tirets bas"),
         ({"colour": "red;}"}, "six chiffres"),
-        ({"accent": "#ffcc00"}, "Contraste de 1,5"),
+        ({"accent": "#ffcc00"}, "Contraste de 1,4"),
         ({"logo_file": SimpleUploadedFile("a.png", b"<svg onload=x>")}, "PNG ou JPEG"),
         ({"logo_file": SimpleUploadedFile("a.png", png() + b"x" * 200_001)}, "200 Ko"),
     ],
@@ -330,10 +334,15 @@ def test_the_words_of_a_band_can_be_read_on_any_colour(colour: str) -> None:
 
 
 @given(COLOURS)
-def test_a_colour_made_darker_can_be_read_on_white(colour: str) -> None:
+def test_a_colour_made_darker_can_be_read_on_the_pages_and_on_white(colour: str) -> None:
     found = darkened(colour)
-    assert contrast(found, WHITE) >= LEAST_CONTRAST
-    assert contrast(colour, WHITE) < LEAST_CONTRAST or found == colour
+    assert contrast(found, WHITE) >= contrast(found, PAPER) >= LEAST_CONTRAST
+    assert contrast(colour, PAPER) < LEAST_CONTRAST or found == colour
+
+
+def test_the_colour_behind_the_pages_is_that_of_the_style_sheet() -> None:
+    tokens = Path(__file__).parents[3] / "front/scss/_tokens.scss"
+    assert f"$paper: #{PAPER};" in tokens.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

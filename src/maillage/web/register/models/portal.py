@@ -28,7 +28,7 @@ class Portal(models.Model):
 
     query    filters that always hold, as in the address of the list
     colour   of the band, six hexadecimal digits
-    accent   of buttons and links, six hexadecimal digits; it reads on white
+    accent   of buttons and links, six hexadecimal digits; it reads on the pages
     logo     a PNG or a JPEG, of which only the picture was kept
     """
 

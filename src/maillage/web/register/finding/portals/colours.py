@@ -9,6 +9,9 @@ LEAST_CONTRAST: Final = 4.5
 """Between a text and what is behind it (WCAG 2.2, 1.4.3, level AA)."""
 
 WHITE: Final = "ffffff"
+PAPER: Final = "fbfaf7"
+"""Behind the pages by day: `$paper` of front/scss/_tokens.scss. What reads on it reads on white."""
+
 _COLOUR: Final = re.compile(r"#?([0-9a-fA-F]{6})")
 _DARKER: Final = 0.95
 
@@ -40,14 +43,14 @@ def ink_on(colour: str) -> str:
 
 
 def darkened(colour: str, *, least: float = LEAST_CONTRAST) -> str:
-    """Return the colour, made darker until it reads on white."""
-    while contrast(colour, WHITE) < least:
+    """Return the colour, made darker until it reads on the pages."""
+    while contrast(colour, PAPER) < least:
         colour = "".join(f"{int(one * _DARKER):02x}" for one in _channels(colour))
     return colour
 
 
 def style_sheet(*, band: str, accent: str) -> str:
-    """Return the style sheet of a portal: its band, its buttons and, on white, its links."""
+    """Return the style sheet of a portal: its band, its buttons and, by day, its links."""
     links = f".portal a:not(.btn) {{ color: #{accent}; }}"
     return f"""\
 .portal .portal-band {{ background-color: #{band}; color: #{ink_on(band)}; padding: 1.5rem; }}

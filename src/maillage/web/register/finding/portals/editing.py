@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -57,7 +58,7 @@ def new_portal(request: HttpRequest, public_id: str) -> HttpResponse:
             form.add_error("slug", refused.in_french)
         else:
             messages.success(request, "Le portail est créé. Choisissez ce qu’il montre.")
-            return redirect("register:portal_selection", made.slug)
+            return redirect(_selection_of(made))
     return _presentation(request, form, organisation=organisation)
 
 
@@ -90,7 +91,7 @@ def select(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _selected(request, portal)
     kept = criteria_of(portal.query)
-    asked = read_criteria(request.GET) if request.GET else kept
+    asked = read_criteria(request.GET)
     found = answer(asked)
     page = paginate(request, found.found, per_page=_LINES_SHOWN)
     context = {
@@ -155,7 +156,7 @@ def _selected(request: HttpRequest, portal: Portal) -> HttpResponse:
             lambda: actions.edit_portal(portal=portal, values=values, by=by, at=at),
             said,
         )
-        return redirect("register:portal_selection", portal.slug)
+        return redirect(_selection_of(portal))
     shown = "en_avant" in request.POST
     public_id = request.POST.get("en_avant" if shown else "retirer", "")
     known = Initiative.objects.public() if shown else portal.highlighted.all()
@@ -166,6 +167,11 @@ def _selected(request: HttpRequest, portal: Portal) -> HttpResponse:
         "C’est enregistré.",
     )
     return redirect(f"{request.path}?{criteria_of(request.POST.get('query', '')).query()}")
+
+
+def _selection_of(portal: Portal) -> str:
+    """Return the address on which a portal's own filters are those in force."""
+    return f"{reverse('register:portal_selection', args=[portal.slug])}?{portal.query}"
 
 
 def _query_to_keep(query: str) -> str:

@@ -11,7 +11,7 @@ from maillage.web.register.content.checking import without_unseen
 from maillage.web.register.finding.portals.actions import AddressTaken
 from maillage.web.register.finding.portals.colours import (
     LEAST_CONTRAST,
-    WHITE,
+    PAPER,
     contrast,
     darkened,
     parse_colour,
@@ -28,7 +28,7 @@ class PortalForm(forms.ModelForm):
     colour = forms.CharField(label="Couleur du bandeau", widget=_COLOUR)
     accent = forms.CharField(
         label="Couleur des boutons et des liens",
-        help_text="Assez foncée pour se lire sur du blanc.",
+        help_text="Assez foncée pour se lire sur un fond clair.",
         widget=_COLOUR,
     )
     logo_file = forms.FileField(
@@ -79,12 +79,12 @@ class PortalForm(forms.ModelForm):
         return _colour(self.cleaned_data["colour"])
 
     def clean_accent(self) -> str:
-        """Return the colour of buttons and links, if it can be read on white."""
+        """Return the colour of buttons and links, if it can be read on the pages."""
         colour = _colour(self.cleaned_data["accent"])
-        found = contrast(colour, WHITE)
+        found = contrast(colour, PAPER)
         if found < LEAST_CONTRAST:
             raise forms.ValidationError(
-                f"Contraste de {_french(found)} sur du blanc, il en faut "
+                f"Contraste de {_french(found)} sur le fond des pages, il en faut "
                 f"{_french(LEAST_CONTRAST)} : essayez #{darkened(colour)}."
             )
         return colour
