@@ -20,7 +20,13 @@ from maillage.web.register.content.fields import FIELD_BY_KEY, STEP_BY_KEY, STEP
 from maillage.web.register.content.storing import content_of
 from maillage.web.register.contributing.attachments import add_attachment, remove_attachment
 from maillage.web.register.contributing.forms import field_views, read_form
-from maillage.web.register.contributing.limits import FILES, LINKS_MAILED, STARTS, visitor_of
+from maillage.web.register.contributing.limits import (
+    FILES,
+    LINKS_ASKED,
+    LINKS_MAILED,
+    STARTS,
+    visitor_of,
+)
 from maillage.web.register.contributing.links import (
     confirm_address,
     find_contribution,
@@ -330,7 +336,9 @@ def _mail_link(request: HttpRequest, writing: Writing) -> None:
     at = timezone.now()
     if writing.contribution is None or not is_email(email):
         messages.error(request, "Cette adresse électronique ne se lit pas.")
-    elif not consume(LINKS_MAILED, email, at=at):
+    elif not (
+        consume(LINKS_ASKED, visitor_of(request), at=at) and consume(LINKS_MAILED, email, at=at)
+    ):
         messages.error(request, "Plusieurs liens viennent d’être envoyés : relevez vos courriels.")
     else:
         mail_link(contribution=writing.contribution, email=email, at=at)
