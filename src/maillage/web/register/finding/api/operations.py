@@ -1,5 +1,6 @@
 """The addresses of the interface."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -9,7 +10,7 @@ from django.views.decorators.http import conditional_page
 from ninja import NinjaAPI, Query, Router
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError, ValidationError
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from maillage.core.errors import InputError
 from maillage.web.register.finding.api.cursors import Cursor, read_cursor
@@ -32,6 +33,16 @@ EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 ERRORS: Final = dict.fromkeys((400, 401, 403, 404, 405, 429), ErrorOut)
 UNCHANGED: Final = {304: None}
 ELSEWHERE: Final = {302: None}
+
+
+def _written_as_a_date(given: Any) -> Any:
+    """Refuse the seconds since 1970 that pydantic would take for a date."""
+    if isinstance(given, str) and not re.match(r"\d{4}-\d{2}-\d{2}", given):
+        raise ValueError("expected a date and hour with their zone, as in 2026-01-31T00:00:00Z")
+    return given
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_a_date)]
 
 router = Router(tags=["Initiatives"])
 api = NinjaAPI(
@@ -59,7 +70,7 @@ def list_initiatives(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=300, description="Mots cherchés, corrigés au besoin")] = "",
     updated_since: Annotated[
-        AwareDatetime | None, Query(description="Modifiées depuis, avec le fuseau")
+        Moment | None, Query(description="Modifiées depuis, avec le fuseau")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
     cursor: Annotated[str, Query(max_length=200, description="Voir « next »")] = "",
@@ -93,7 +104,9 @@ def list_initiatives(
     operation_id="read_initiative",
 )
 @decorate_view(conditional_page)
-def read_initiative(request: HttpRequest, public_id: Annotated[str, Field(max_length=40)]) -> Any:
+def read_initiative(
+    request: HttpRequest, public_id: Annotated[str, Field(max_length=40, pattern=r"^[\w-]*$")]
+) -> Any:
     """Return one initiative; one that was merged leads to the one that holds it now."""
     allowed = Initiative.objects.public().exclude(licence=Licence.UNKNOWN)
     found = allowed.filter(public_id=public_id).prefetch_related(*READ_FOR_RECORDS).first()
