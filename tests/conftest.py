@@ -50,7 +50,7 @@ def no_attempt_is_remembered() -> None:
 @pytest.fixture(autouse=True)
 def no_initiative_is_remembered() -> None:
     """Forget where the initiatives of other tests took place: their database is gone."""
-    from maillage.web.register.resembling.coverage import forget_coverage
+    from maillage.web.register.finding.coverage import forget_coverage
 
     forget_coverage()
 

@@ -3,6 +3,7 @@
 // the suggestions, the buttons that only a script can serve.
 import htmx from "htmx.org";
 
+import { canDraw } from "./map/webgl";
 import type { GainMap, GainState } from "./scenario/gain_map";
 import { enhanceSearches } from "./search/combobox";
 
@@ -52,12 +53,6 @@ function follow(url: string): void {
   document.getElementById(WORKSHOP)!.append(link);
   htmx.process(link);
   link.click();
-}
-
-function canDraw(): boolean {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
 }
 
 let map: GainMap | null = null;

@@ -1,5 +1,6 @@
 // The page of the national map: choices, panes, reading by pointer and keyboard, search, exports.
 import type { Hatch } from "./commune_layer";
+import { box, flyTo, listenToLooks, listenToPlaces, reveal, zoomButtons } from "./controls";
 import { readLegend, replaceLegend, type Legend } from "./legend";
 import { FIRST_FIT, keepTogether, Pane, type PaneStart } from "./pane";
 import { download, imageOf } from "./png";
@@ -8,35 +9,9 @@ import { addressOf, type Bounds, type PageState, remember } from "./state";
 import { type Classes, fetchClasses } from "./values";
 
 const READY_MARK = "maillage:map-ready";
-const POINTER_WAIT_MS = 40;
-
-function box([west, south, east, north]: Bounds): [[number, number], [number, number]] {
-  return [
-    [west, south],
-    [east, north],
-  ];
-}
 
 function element<Kind extends HTMLElement>(selector: string): Kind | null {
   return document.querySelector<Kind>(selector);
-}
-
-function zoomButtons({ map }: Pane): HTMLElement[] {
-  const group = document.createElement("div");
-  group.className = "map-zoom";
-  for (const [sign, words, act] of [
-    ["+", "Zoomer", () => map.zoomIn()],
-    ["−", "Dézoomer", () => map.zoomOut()],
-  ] as const) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = sign;
-    button.setAttribute("aria-label", words);
-    button.title = words;
-    button.addEventListener("click", act);
-    group.append(button);
-  }
-  return [group];
 }
 
 export class MapPage {
@@ -62,7 +37,7 @@ export class MapPage {
   async start(): Promise<void> {
     const arriving = this.classesOf(this.state.first); // before anything else: the network is idle
     const pane = this.addPane(element("[data-pane='1']")!, this.firstView());
-    this.reveal();
+    reveal();
     this.listen();
     pane.show(readLegend(this.section(1)), await arriving);
     void pane.map.once("idle", () => this.ready());
@@ -93,7 +68,7 @@ export class MapPage {
   private addPane(figure: HTMLElement, start: PaneStart): Pane {
     const pane = new Pane(figure, this.state, start);
     this.panes.push(pane);
-    figure.querySelector(".map-canvas")!.append(...zoomButtons(pane));
+    figure.querySelector(".map-canvas")!.append(zoomButtons(pane.map));
     this.listenToPane(pane);
     return pane;
   }
@@ -195,31 +170,14 @@ export class MapPage {
 
   // ------------------------------------------------------------------ what the reader does
 
-  private reveal(): void {
-    for (const hidden of document.querySelectorAll<HTMLElement>(
-      "[data-jumps], [data-export-png], [data-copy-link], [data-map-help]",
-    )) {
-      hidden.hidden = false;
-    }
-    for (const plain of document.querySelectorAll<HTMLElement>("[data-no-script]")) {
-      plain.hidden = true;
-    }
-  }
-
   private listen(): void {
     element("#carte-choix")!.addEventListener("change", () => void this.choose());
-    element("[data-jumps]")?.addEventListener("click", (event) => {
-      const button = (event.target as HTMLElement).closest<HTMLElement>("[data-jump]");
-      if (button) this.fly(this.state.jumps[Number(button.dataset["jump"])]!.bounds);
-    });
+    listenToPlaces(
+      this.state.jumps,
+      (bounds) => this.fly(bounds),
+      () => this.panes[0]!.map.getCanvas().focus({ preventScroll: true }),
+    );
     document.addEventListener("maillage:theme", () => this.retheme());
-    document.addEventListener("maillage:territory", (event) => {
-      const { form, bounds } = (event as CustomEvent).detail as { form: HTMLElement; bounds?: Bounds };
-      if (form.dataset["fly"] === undefined || !bounds) return;
-      event.preventDefault();
-      this.fly(bounds);
-      this.panes[0]!.map.getCanvas().focus({ preventScroll: true });
-    });
     element("[data-export-png]")!.addEventListener("click", () => void this.exportImage());
     const copy = element<HTMLButtonElement>("[data-copy-link]")!;
     copy.addEventListener("click", () => {
@@ -246,44 +204,22 @@ export class MapPage {
 
   private fly(bounds: Bounds): void {
     this.moved = true;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.panes[0]!.map.fitBounds(box(bounds), { padding: 24, maxZoom: 11, animate: !calm });
+    flyTo(this.panes[0]!.map, bounds);
   }
 
   private listenToPane(pane: Pane): void {
     const { map } = pane;
-    const canvas = map.getCanvas();
-    let timer = 0;
-    const look = (x: number, y: number) => {
-      clearTimeout(timer);
-      timer = window.setTimeout(() => this.readAt(pane, [x, y], false), POINTER_WAIT_MS);
-    };
-    map.on("mousemove", ({ point }) => look(point.x, point.y));
-    map.on("click", ({ point }) => look(point.x, point.y));
-    map.on("dblclick", () => clearTimeout(timer));
-    canvas.addEventListener("pointerenter", () => this.reader.prepare(this.readables()));
-    canvas.addEventListener("focus", () => {
-      this.reader.prepare(this.readables());
-      this.readCentre(pane);
-    });
-    canvas.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && this.reader.profile) location.assign(this.reader.profile);
+    listenToLooks(map, {
+      prepare: () => this.reader.prepare(this.readables()),
+      look: (point, aloud) => this.readAt(pane, point, aloud),
+      target: () => this.reader.profile,
     });
     map.on("movestart", ({ originalEvent }) => {
       if (originalEvent) this.moved = true;
     });
     map.on("moveend", () => {
       if (pane === this.panes[0]) remember(this.state, map);
-      void map.once("idle", () => this.readCentre(pane));
     });
-  }
-
-  /** Reads the commune under the cross, which the style sheet shows while the map has the focus. */
-  private readCentre(pane: Pane): void {
-    const canvas = pane.map.getCanvas();
-    if (document.activeElement !== canvas || !canvas.matches(":focus-visible")) return;
-    const { clientWidth, clientHeight } = pane.map.getContainer();
-    this.readAt(pane, [clientWidth / 2, clientHeight / 2], true);
   }
 
   private readAt(pane: Pane, point: [number, number], aloud: boolean): void {

@@ -7,12 +7,12 @@ from django.db.models import F
 
 from maillage.studies.alike import alike
 from maillage.studies.store import Store
+from maillage.web.register.finding.coverage import LADDER, coverage_of
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.register.models.search import SearchState
 from maillage.web.register.resembling import choosing
 from maillage.web.register.resembling.choosing import Answered, answered_needs, levels_of
-from maillage.web.register.resembling.coverage import LADDER, coverage_of
 from maillage.web.register.resembling.needs import SUBJECTS_BY_NEED, needs_of
 from maillage.web.territories.profile_parts import Portrayed
 from tests.web.register.conftest import MakeInitiative
@@ -66,6 +66,16 @@ def test_the_closest_territory_comes_first(
     assert [match.initiative for match in matches] == [made[code].pk for code in close]
     assert [match.alike.code for match in matches] == close
     assert all(match.level.is_own for match in matches)
+
+
+def test_what_was_tried_comes_before_an_idea_from_a_closer_place(
+    needy: Portrayed, make: MakeInitiative, answers: Answers
+) -> None:
+    near, far = _close(needy)[:2]
+    subjects = [_subject(needy)]
+    idea = make(title="Idée", stage="idea", territories=[f"epci:{near}"], sub_themes=subjects)
+    tried = make(title="Essai", territories=[f"epci:{far}"], sub_themes=subjects)
+    assert [match.initiative for match in answers(needy)[0].matches] == [tried.pk, idea.pk]
 
 
 def test_a_territory_too_far_is_not_said_to_resemble(

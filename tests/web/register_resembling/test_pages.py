@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from maillage.studies.alike import alike
 from maillage.studies.store import Store
+from maillage.web.register.finding.coverage import coverage_of
 from maillage.web.register.models import Initiative
-from maillage.web.register.resembling.coverage import coverage_of
 from maillage.web.register.resembling.needs import SUBJECTS_BY_NEED, needs_of
 from maillage.web.territories.models import CustomTerritory, territory_url
 from maillage.web.territories.profile_parts import Portrayed
@@ -61,7 +61,7 @@ def test_the_page_tells_the_initiative_and_why_line_by_line(
     need = needs_of(needy.report.findings)[0]
     assert TITLE in text
     assert words(typeset(need.sentence)) in text
-    assert f"{near.name} ressemble à {needy.name}" in text
+    assert f"{near.name} et {needy.name} se ressemblent" in text
     assert len(near.likenesses) > 3
     for line in near.likenesses:
         assert words(typeset(line.sentence)) in text
@@ -115,7 +115,7 @@ def test_a_visitor_s_own_list_has_its_suggestions(
         cog_year=needy.store.cog_year,
         created_at=NOON,
     )
-    assert "ressemble à Mon PETR" in words(part_of(client, mine.get_absolute_url()))
+    assert "et Mon PETR se ressemblent" in words(part_of(client, mine.get_absolute_url()))
     page = client.get(mine.get_absolute_url() + "initiatives/").content.decode()
     assert TITLE in page
     assert "noindex" in page

@@ -7,13 +7,13 @@ from maillage.web.register.finding import (
     comparing,
     feeds,
     files,
-    mapping,
     panorama,
     views,
     widget,
 )
 from maillage.web.register.finding.api.describing import documentation
 from maillage.web.register.finding.api.frame import patterns
+from maillage.web.register.finding.mapping import urls as mapping_urls
 from maillage.web.register.finding.portals.urls import portal_patterns
 
 urlpatterns = [
@@ -27,7 +27,7 @@ urlpatterns = [
     path("initiatives/panorama/", panorama.panorama_page, name="panorama"),
     path("initiatives/panorama/<slug:name>.csv", panorama.chart_csv, name="panorama_csv"),
     path("initiatives/comparer/", comparing.compare_page, name="compare"),
-    path("initiatives/carte/", mapping.map_page, name="map"),
+    *mapping_urls.urlpatterns,
     path("initiatives/frise/", comparing.timeline_page, name="timeline"),
     path("initiatives/suivre/", alerts_views.follow_page, name="follow"),
     path("initiatives/suivre/confirmer/<str:token>/", alerts_views.confirm_page, name="alert"),

@@ -7,7 +7,7 @@ commune, read from a department, counts for the department where it takes place.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from maillage.studies.alike import Alike, alike
 from maillage.studies.findings import Finding, holding
 from maillage.studies.store import Store
 from maillage.studies.store.tables import IntArray
-from maillage.web.register.resembling.coverage import LADDER, Coverage
+from maillage.web.register.finding.coverage import LADDER, Coverage
 from maillage.web.register.resembling.needs import SUBJECTS_BY_NEED, needs_of
 from maillage.web.territories.profile_parts import Portrayed
 
@@ -90,7 +90,8 @@ def answered_needs(
 ) -> list[Answered]:
     """Return the first needs that initiatives answer, with the initiatives closest to here.
 
-    An initiative is told once, for the most important need that it answers. Where no need has an
+    What was tried comes before what is an idea only. An initiative is told once, for the most
+    important need that it answers. Where no need has an
     answer, the closest initiatives on any subject are returned, if there are some.
     """
     placed = [_placed(coverage, level) for level in levels_of(portrayed)]
@@ -98,7 +99,7 @@ def answered_needs(
     told: set[int] = set()
     for need in needs_of(portrayed.report.findings):
         wanted = coverage.about(SUBJECTS_BY_NEED[need.indicator_id])
-        answered = _answered(coverage.store, placed, need, wanted, told=told, most=per_need)
+        answered = _answered(coverage, placed, need, wanted, told=told, most=per_need)
         told |= {match.initiative for match in answered.matches}
         if answered.matches or answered.here:
             found.append(answered)
@@ -106,7 +107,7 @@ def answered_needs(
             break
     if not any(one.matches for one in found):
         every = coverage.every
-        any_subject = _answered(coverage.store, placed, None, every, told=told, most=per_need)
+        any_subject = _answered(coverage, placed, None, every, told=told, most=per_need)
         found += [any_subject] if any_subject.matches else []
     return found
 
@@ -152,7 +153,7 @@ def _holders(store: Store, kind: str, level: str) -> IntArray:
 
 
 def _answered(
-    store: Store,
+    coverage: Coverage,
     placed: list[_Placed],
     need: Finding | None,
     wanted: IntArray,
@@ -160,14 +161,19 @@ def _answered(
     told: set[int],
     most: int,
 ) -> Answered:
+    store = coverage.store
     on_it = [one.kept(np.isin(one.initiative, wanted)) for one in placed]
     here = {int(number) for one in on_it for number in one.initiative[_is_here(store, one)]}
     out = np.array(sorted(here | told), dtype=np.int64)
     others = [one.kept(~np.isin(one.initiative, out)) for one in on_it]
+    tried = [one.kept(~np.isin(one.initiative, coverage.ideas)) for one in others]
+    ideas = [one.kept(np.isin(one.initiative, coverage.ideas)) for one in others]
     matches: dict[int, Match] = {}
-    for match in _by_distance(store, others, most):
+    for match in chain(_by_distance(store, tried, most), _by_distance(store, ideas, most)):
+        if len(matches) == most:
+            break
         matches.setdefault(match.initiative, match)
-    return Answered(need, tuple(islice(matches.values(), most)), tuple(sorted(here)[::-1]))
+    return Answered(need, tuple(matches.values()), tuple(sorted(here)[::-1]))
 
 
 def _is_here(store: Store, placed: _Placed) -> IntArray:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from maillage.studies import figures
 from maillage.studies.findings import Finding
 from maillage.studies.store import Store
+from maillage.web.register.finding.coverage import Coverage, coverage_of
 from maillage.web.register.models import Initiative
 from maillage.web.register.resembling.choosing import Answered, Level, Match, answered_needs
-from maillage.web.register.resembling.coverage import Coverage, coverage_of
 from maillage.web.register.resembling.needs import SUBJECTS_BY_NEED
 from maillage.web.territories.kinds import KIND_BY_NAME
 from maillage.web.territories.models import territory_url
@@ -28,7 +28,7 @@ class Suggestion:
     """An initiative, and why it is shown, line by line.
 
     territory   the one that resembles; `territory_url` its page, `territory_kind` what it is
-    resembles   what it resembles: « Pau », « les Landes, le département de Pau »
+    resembles   what it resembles: « Pau », « Landes (le département où se trouve Dax) »
     where       the places of the initiative inside of it, when they are narrower; else ""
     need        the figure of the need there and here; "" when it is not known there
     subjects    its subjects among those that answer the need
@@ -117,7 +117,7 @@ def _suggestion(
 def _resembles(portrayed: Portrayed, level: Level) -> str:
     if level.is_own:
         return portrayed.name
-    return f"{level.name}, {KIND_BY_NAME[level.kind].the} où se trouve {portrayed.name}"
+    return f"{level.name} ({KIND_BY_NAME[level.kind].the} où se trouve {portrayed.name})"
 
 
 def _where(store: Store, match: Match, *, most: int = 4) -> str:
@@ -134,8 +134,8 @@ def _need_there(store: Store, match: Match, need: Finding) -> str:
     if there != there or here != here:
         return ""
     unit = f" {item.unit}" if item.display == "number" and item.unit else ""
-    told = f"{item.written(there)}{unit} : {match.alike.name} ; {item.written(here)}{unit} : "
-    return typeset(f"{told}{match.level.name} ({item.year})")
+    told = f"{match.alike.name} : {item.written(there)}{unit} ; {match.level.name} : "
+    return typeset(f"{told}{item.written(here)}{unit}. {need.source}, {item.year}.")
 
 
 def _subjects(coverage: Coverage, initiative: Initiative, need: Finding) -> tuple[str, ...]:

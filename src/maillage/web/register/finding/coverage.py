@@ -14,7 +14,7 @@ from maillage.studies.store import Store
 from maillage.studies.store.tables import IntArray
 from maillage.web.register.finding.spelling import index_state
 from maillage.web.register.models import Initiative, Tag
-from maillage.web.register.models.choices import Facet, SubTheme
+from maillage.web.register.models.choices import Facet, Stage, SubTheme
 
 LADDER: Final = ("commune", "living_zone", "epci", "employment_zone", "department", "region")
 """Kinds of territory that are compared, the narrowest first."""
@@ -32,11 +32,13 @@ class Coverage:
     places    kind of territory → rows of `store.membership(kind)` and numbers of initiatives, two
               arrays of shape (n_places,): one pair for each territory of each initiative
     subjects  subject → numbers of the initiatives that bear it, sorted
+    ideas     numbers of those that nobody has tried yet, sorted
     """
 
     store: Store = field(repr=False)
     places: Mapping[str, tuple[IntArray, IntArray]]
     subjects: Mapping[str, IntArray]
+    ideas: IntArray
 
     def about(self, subjects: Iterable[SubTheme]) -> IntArray:
         """Return the numbers of the initiatives that bear one of these subjects."""
@@ -69,7 +71,7 @@ def coverage_of(store: Store) -> Coverage:
     """Return where the public initiatives take place: one query, three when they have changed."""
     state = index_state()
     if not state.n_texts:  # the index has one entry for each public initiative
-        return Coverage(store, {}, {})
+        return Coverage(store, {}, {}, _merged(()))
     database = str(connection.settings_dict["NAME"])
     with _reading:
         if not (_kept and _is_fresh(_kept[0], store, database, state.revision)):
@@ -92,10 +94,13 @@ def _is_fresh(kept: _Kept, store: Store, database: str, revision: int) -> bool:
 def _read(store: Store) -> Coverage:
     public = Initiative.objects.public().order_by()
     placed = public.filter(territories__kind__in=LADDER).values_list(
-        "territories__kind", "territories__code", "pk"
+        "territories__kind", "territories__code", "pk", "stage"
     )
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for kind, code, number in placed.iterator():
+    ideas: set[int] = set()
+    for kind, code, number, stage in placed.iterator():
+        if stage == Stage.IDEA:
+            ideas.add(number)
         members = store.membership(kind)
         if code in members:  # a territory that ended has no figure to compare
             places[kind].append((members.index(code), number))
@@ -107,6 +112,7 @@ def _read(store: Store) -> Coverage:
         store,
         {kind: _columns(pairs) for kind, pairs in places.items()},
         {subject: np.unique(numbers) for subject, numbers in subjects.items()},
+        np.array(sorted(ideas), dtype=np.int64),
     )
 
 

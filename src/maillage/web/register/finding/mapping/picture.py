@@ -1,29 +1,21 @@
-"""The map of initiatives: one circle per department, drawn by the server, each a link to a list.
+"""The map as one picture drawn by the server: a circle per department, each a link to its list.
 
-No script and no tile: the picture and its table tell the same counts. What covers a region or the
-country, and what is overseas, is in the table alone, and the page says so.
+For browsers without script or WebGL. What covers a region or the country, and what is overseas, is
+in the table alone, and the page says so.
 """
 
 from dataclasses import dataclass
 from html import escape
 from math import cos, radians, sqrt
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import numpy as np
 import shapely
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest
 
 from maillage.core.errors import NotEnoughDataError
 from maillage.studies.store import Store
-from maillage.web.register.finding.asking import Answer, answer
-from maillage.web.register.finding.criteria import Criteria, read_criteria
-from maillage.web.register.finding.views import frame_of
-from maillage.web.register.models import Initiative
+from maillage.web.register.finding.mapping.spots import Spot
 from maillage.web.territories.models import Territory
 from maillage.web.territories.store import NoActiveStore, store_of
 
@@ -32,20 +24,6 @@ LEAST_RADIUS, MOST_RADIUS = 7.0, 30.0
 _OVERSEAS: Final = "97"
 _TOLERANCE_DEGREES: Final = 0.02
 _MARGIN: Final = 16.0
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A department, and how many initiatives take place in it, at least in part."""
-
-    department: Territory
-    count: int
-    query: str
-
-    @property
-    def url(self) -> str:
-        """Return the list of its initiatives."""
-        return f"{reverse('register:list')}?{self.query}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,54 +45,15 @@ class Frame:
         return _MARGIN + (self.north - lat) * self.down
 
 
-@require_safe
-def map_page(request: HttpRequest) -> HttpResponse:
-    """Show where the initiatives take place."""
-    found = answer(read_criteria(request.GET))
-    spots = spots_of(found)
-    drawn = [spot for spot in spots if _is_drawn(spot.department)]
-    context = frame_of(found) | {
-        "spots": sorted(spots, key=lambda spot: (-spot.count, spot.department.code)),
-        "picture": picture(_outlines(request), drawn) if drawn else "",
-        "n_elsewhere": _elsewhere(found),
-        "n_not_drawn": len(spots) - len(drawn),
-    }
-    return render(request, "register/finding/map.html", context)
+def picture_of(request: HttpRequest, spots: list[Spot]) -> str:
+    """Return the map as SVG text; "" when no department can be drawn."""
+    drawn = drawn_among(spots)
+    return _picture(_outlines(request), drawn) if drawn else ""
 
 
-def spots_of(found: Answer) -> list[Spot]:
-    """Return the departments where something takes place; an initiative counts once in each."""
-    through = Initiative.territories.through.objects
-    rows = (
-        through.filter(initiative__in=found.initiatives)
-        .exclude(territory__department_code="")
-        .exclude(territory__kind__in=("region", "nation"))
-        .values_list("territory__department_code")
-        .annotate(n=Count("initiative", distinct=True))
-        .order_by()
-    )
-    counts = dict(rows)
-    departments = Territory.objects.filter(kind="department", code__in=list(counts))
-    return [
-        Spot(each, counts[each.code], _inside(found.criteria, each))
-        for each in departments.order_by("code")
-    ]
-
-
-def _inside(criteria: Criteria, department: Territory) -> str:
-    pairs = [pair for pair in criteria.pairs() if pair[0] != "territoire"]
-    return urlencode([*pairs, ("territoire", f"department-{department.code}")])
-
-
-def _elsewhere(found: Answer) -> int:
-    """Return how many initiatives have no department: the whole of a region, of the country."""
-    through = Initiative.territories.through.objects
-    placed = (
-        through.exclude(territory__department_code="")
-        .exclude(territory__kind__in=("region", "nation"))
-        .values("initiative_id")
-    )
-    return found.initiatives.exclude(pk__in=placed).count()
+def drawn_among(spots: list[Spot]) -> list[Spot]:
+    """Return the departments that the picture shows: those of the mainland."""
+    return [spot for spot in spots if _is_drawn(spot.department)]
 
 
 def _is_drawn(department: Territory) -> bool:
@@ -143,8 +82,8 @@ def _drawn_outlines(store: Store) -> list[Any]:
     return found
 
 
-def picture(outlines: list[Any], spots: list[Spot]) -> str:
-    """Return the map as SVG text: outlines, then the circles, the smallest on top."""
+def _picture(outlines: list[Any], spots: list[Spot]) -> str:
+    """Draw the outlines, then the circles, the smallest on top."""
     frame = _frame(outlines, spots)
     largest = max(spot.count for spot in spots)
     parts = [_path(outline, frame) for outline in outlines]
