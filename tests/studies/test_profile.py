@@ -14,6 +14,7 @@ from maillage.studies.profile import (
     PATIENT_QUESTIONS,
     _is_counted_all_over,
     _national_rate,
+    _patient_text,
     _place,
     profile,
     warm,
@@ -85,6 +86,12 @@ def test_patients_without_a_figure_are_told_whom_to_ask(tiny_store):
     report = profile(tiny_store, "epci", "200000001")
     assert len(report.patients) == len(PATIENT_QUESTIONS)
     assert all("Non disponible" in one.text and "CPAM" in one.text for one in report.patients)
+
+
+def test_a_share_that_would_count_few_patients_is_not_shown():
+    name = "share_without_medecin_traitant"
+    assert "non montré" in _patient_text(name, 0.05, people=120)
+    assert _patient_text(name, 0.05, people=12_000) == "5,0 %"
 
 
 def test_patients_take_the_figure_of_the_department_and_say_so(fictional_store):

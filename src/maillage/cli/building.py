@@ -22,6 +22,7 @@ def build_and_switch(folder: Path, *, on_progress: Callable[[float, str], None])
     migrate()
     from maillage.studies.store.build import build
     from maillage.web.territories.loading import switch_to
+    from maillage.web.territories.models import StoreVersion
 
     started_s = time.monotonic()
     report = build(
@@ -30,6 +31,7 @@ def build_and_switch(folder: Path, *, on_progress: Callable[[float, str], None])
         on_progress=on_progress,
         should_stop=lambda: False,
         now=datetime.now(UTC),
+        in_use=[shown.folder for shown in StoreVersion.objects.filter(active=True)],
     )
     built_s = time.monotonic() - started_s
     switched = switch_to(report.path, now=datetime.now(UTC))

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.core.errors import InputError, NotEnoughDataError
-from maillage.core.privacy import may_show
+from maillage.core.privacy import may_show, may_show_share
 from maillage.studies import figures
 from maillage.studies.alike import Alike, alike
 from maillage.studies.findings import Finding, Place, findings, holding, threshold_sentence
@@ -39,6 +39,7 @@ PATIENT_QUESTIONS: Final = {
     ),
     "share_giving_up_care": "Part des habitants ayant renoncé à des soins",
 }
+_FEW: Final = "moins de 11 personnes (non montré)"
 _RATE_FROM: Final = 10_000
 _COUNTED: Final = 0.8
 _SAME_IN_EVERY_SET: Final = frozenset({"pharmacy", "laboratory"})
@@ -323,7 +324,7 @@ def _patients(store: Store, place: Place) -> tuple[PatientFigure, ...]:
     levels = [(place.kind, place.code)]
     if departments.size == 1:
         levels.append(("department", holding(store, "department", place.rows)))
-    return tuple(_patient_figure(name, facts, levels) for name in PATIENT_QUESTIONS)
+    return tuple(_patient_figure(store, name, facts, levels) for name in PATIENT_QUESTIONS)
 
 
 def _patient_facts(store: Store) -> dict[tuple[str, str, str], tuple[str, float, str]]:
@@ -338,6 +339,7 @@ def _patient_facts(store: Store) -> dict[tuple[str, str, str], tuple[str, float,
 
 
 def _patient_figure(
+    store: Store,
     name: str,
     facts: dict[tuple[str, str, str], tuple[str, float, str]],
     levels: list[tuple[str, str]],
@@ -346,16 +348,18 @@ def _patient_figure(
     for kind, code in levels:
         if told := facts.get((kind, code, name)):
             year, value, source = told
-            return PatientFigure(name, title, True, _patient_text(name, value), year, source, kind)
+            people = int(np.nansum(store.units["population"][store.rows(kind, code)]))
+            text = _patient_text(name, value, people=people)
+            return PatientFigure(name, title, True, text, year, source, kind)
     text = f"Non disponible. {_WHO_TO_ASK}"
     return PatientFigure(name, title, False, text, "", "", "")
 
 
-def _patient_text(name: str, value: float) -> str:
+def _patient_text(name: str, value: float, *, people: int) -> str:
     if name.startswith("share_"):
-        return f"{french_number(value * 100, decimals=1)} %"
-    count = round(value)
-    return french_number(count, decimals=0) if may_show(count) else "moins de 11 (non montré)"
+        shown = f"{french_number(value * 100, decimals=1)} %"
+        return shown if may_show_share(value, people=people) else _FEW
+    return french_number(value, decimals=0) if may_show(round(value)) else _FEW
 
 
 def _alike(store: Store, place: Place, n_alike: int) -> tuple[Alike, ...]:

@@ -144,15 +144,20 @@ def test_what_a_dead_build_left_behind_is_cleared(data, store_dir):
     assert not left.exists()
 
 
-def test_the_two_newest_versions_are_kept(data, store_dir):
+@pytest.mark.parametrize(("oldest_is_read", "kept"), [(False, 2), (True, 3)])
+def test_the_two_newest_versions_are_kept_and_one_that_is_read(
+    data, store_dir, oldest_is_read, kept
+):
+    in_use = []
     for hour, when in enumerate((NOON, LATER, LAST)):
         (data / "health_pros" / "medecin_traitant.csv").write_text(
             "territory_kind;territory_code;year;indicator;value;source\n"
             f"department;20;2025;share_without_medecin_traitant;0.{hour + 1};CPAM\n",
             encoding="utf-8",
         )
-        build(data, store_dir, now=when)
-    assert len(layout.complete_versions(store_dir)) == 2
+        report = build(data, store_dir, now=when, in_use=in_use)
+        in_use = in_use or [report.path] * oldest_is_read
+    assert len(layout.complete_versions(store_dir)) == kept
 
 
 def test_an_optional_file_that_cannot_be_read_switches_its_features_off_and_is_told(

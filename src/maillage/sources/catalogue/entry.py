@@ -102,6 +102,11 @@ class Source:
         if not self.required and not self.enables:
             raise InputError(f"The data set {self.name} is optional: say what it enables.")
 
+    @property
+    def may_be_given_on(self) -> bool:
+        """Say whether its licence lets others have the data from us."""
+        return NO_LICENCE not in self.licence
+
     def locate(self, folder: Path) -> list[Path]:
         """Return every file of this data set that `folder` holds."""
         return [path for file in self.files for path in file.locate(folder)]

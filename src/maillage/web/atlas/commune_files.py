@@ -1,4 +1,7 @@
-"""What every file of communes holds: its columns, its figures, the words that must go with them."""
+"""What every file of communes holds: its columns, its figures, the words that must go with them.
+
+A figure that repeats files whose producer gives no licence is shown by the site, and is in no file.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -24,12 +27,12 @@ _PUBLISHED_DECIMALS: Final = 6
 
 def header(items: Sequence[Indicator]) -> list[str]:
     """Return the names of the columns, without accents nor spaces: machines read them."""
-    return [*PLACE_COLUMNS, *(item.id for item in _further(items))]
+    return [*PLACE_COLUMNS, *(item.id for item in _further(given_on(items)))]
 
 
 def records(store: Store, items: Sequence[Indicator], rows: IntArray) -> Iterator[list[Value]]:
     """Yield the communes of unit `rows` under the columns of `header`; None where unknown."""
-    columns = [_column(store, item, rows) for item in _further(items)]
+    columns = [_column(store, item, rows) for item in _further(given_on(items))]
     units = store.units
     for at, row in enumerate(rows.tolist()):
         people = float(units["population"][row])
@@ -67,6 +70,15 @@ def stored_value(item: Indicator, value: float) -> float | None:
     return round(value, _PUBLISHED_DECIMALS if exact else item.stored_decimals + 1)
 
 
+def given_on(items: Sequence[Indicator]) -> list[Indicator]:
+    """Return the indicators that we have the right to give, at least in part from open data."""
+    return [item for item in items if _may_be_given_on(item)]
+
+
+def _may_be_given_on(item: Indicator) -> bool:
+    return any(source_named(name).may_be_given_on for name in item.sources)
+
+
 def _further(items: Sequence[Indicator]) -> list[Indicator]:
     """Return the indicators that are not among the columns of every file."""
     return [item for item in items if item.id not in PLACE_COLUMNS]
@@ -82,6 +94,11 @@ def _column(store: Store, item: Indicator, rows: IntArray) -> list[Value]:
 def _meaning(item: Indicator) -> str:
     unit = "part, de 0 à 1" if item.display == "share" else item.unit
     words = ", ".join(part for part in (item.title, unit, item.year) if part)
+    if not _may_be_given_on(item):
+        return (
+            f"{item.id} : {words}. Pas dans ce fichier : le producteur n'indique pas de licence. "
+            f"À demander à la source : {source_of(item)}."
+        )
     licences = dict.fromkeys(source_named(name).licence for name in item.sources)
     origin = f"Source : {source_of(item)}. Licence : {', '.join(licences)}."
     estimate = f" Valeur estimée par Maillage : {item.model_error}." if item.modelled else ""

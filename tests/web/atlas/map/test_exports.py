@@ -30,8 +30,8 @@ def test_csv_opens_in_a_french_spreadsheet(asked):
     lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
     names = lines.index(header(columns_of(asked[1])))
     assert lines[names + 2][:2] == ["20002", "Commune 20002"]
-    assert lines[names + 2][-2:] == ["2,4", "Zone d'intervention prioritaire"]
-    assert lines[names + 5][-2:] == ["", ""]  # not known
+    assert lines[names + 2][-1] == "2,4"
+    assert lines[names + 5][-1] == ""  # not known
     assert len(lines) == names + 1 + 8
 
 
@@ -40,6 +40,14 @@ def test_every_file_says_source_year_licence_and_that_it_is_fictional(asked):
     text = "\n".join(provenance(store, choice))
     for word in ("FICTIVES", "2023", "Source : ", "Licence : ", store.version, "Vézillois"):
         assert word in text
+
+
+def test_what_has_no_licence_is_named_with_its_source_and_given_in_no_file(asked):
+    store, choice, rows = asked
+    assert "zonage_gp" in [item.id for item in columns_of(choice)]
+    assert "zonage_gp" not in header(columns_of(choice))
+    assert "Pas dans ce fichier" in "\n".join(provenance(store, choice))
+    assert "Zone d'intervention prioritaire" not in "".join(csv_pieces(store, choice, rows))
 
 
 def test_the_error_of_a_modelled_figure_is_in_the_file(fictional_store):

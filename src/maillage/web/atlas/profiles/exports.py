@@ -11,7 +11,13 @@ from maillage.studies.findings import is_known
 from maillage.studies.indicators import Indicator, indicators
 from maillage.studies.store import Store
 from maillage.studies.store.layout import SourceRecord
-from maillage.web.atlas.commune_files import header, provenance, records, stored_value
+from maillage.web.atlas.commune_files import (
+    given_on,
+    header,
+    provenance,
+    records,
+    stored_value,
+)
 from maillage.web.atlas.profiles.communes import sorted_rows
 from maillage.web.atlas.profiles.subject import Subject, report_of
 from maillage.web.ui.spreadsheets import Value, csv_file, xlsx_file
@@ -70,7 +76,7 @@ def communes_json(subject: Subject) -> dict[str, Any]:
     """Return every indicator of each commune of a territory, for programs; null when not known."""
     store = subject.store
     rows = sorted_rows(store, subject.rows, sort="code")
-    known = known_indicators(store)
+    known = given_on(known_indicators(store))
     columns = {
         item.id: (
             store.text_indicator(item.id)[rows].tolist()
