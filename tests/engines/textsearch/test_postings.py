@@ -17,6 +17,7 @@ from maillage.engines.textsearch.postings import (
     block_of,
     in_order,
     matching,
+    packed_counts,
     patched,
     posting,
     read_postings,
@@ -50,8 +51,8 @@ def stored(corpus: list[dict[str, list[str]]]) -> tuple[dict[str, Postings], np.
         counts = [Counter(fields[name]) for name in WEIGHTS]
         lengths[key] = [each.total() for each in counts]
         block, place = block_of(key)
-        for term in set().union(*counts):
-            word = posting(place, [each[term] for each in counts])
+        for term, packed in packed_counts(counts).items():
+            word = posting(place, packed)
             blocks[term][block] = patched(blocks[term].get(block, b""), added=[word])
     return {term: read_postings(sorted(each.items())) for term, each in blocks.items()}, lengths
 
@@ -119,8 +120,8 @@ places = st.sets(st.integers(0, BLOCK - 1), max_size=30)
 
 @given(before=places, gone=places, added=places)
 def test_a_patch_takes_out_and_puts_in(before: set[int], gone: set[int], added: set[int]) -> None:
-    first = patched(b"", added=[posting(place, [1]) for place in before])
-    after = patched(first, gone=sorted(gone), added=[posting(place, [2]) for place in added])
+    first = patched(b"", added=[posting(place, 1) for place in before])
+    after = patched(first, gone=sorted(gone), added=[posting(place, 2) for place in added])
     found = read_postings([(0, after)]) if after else subject.NOBODY
     assert found.ids.tolist() == sorted((before - gone) | added)
     assert {int(word) & 31 for word in found.words} <= {1, 2}
@@ -130,16 +131,10 @@ def test_a_patch_takes_out_and_puts_in(before: set[int], gone: set[int], added: 
 
 
 def test_a_count_too_large_is_kept_as_the_largest_and_its_field_does_not_spill() -> None:
-    assert posting(0, [1_000, 0, 1_000]) == 31 | 255 << 11
-    assert posting(1, [0, 1_000]) == 1 << 19 | 63 << 5
-
-
-def test_a_place_outside_of_the_block_is_refused() -> None:
-    for place in (-1, BLOCK):
-        with pytest.raises(InputError, match=f"Place {place} is outside"):
-            posting(place)
+    assert packed_counts([{"bus": 1_000}, {}, {"bus": 1_000}]) == {"bus": 31 | 255 << 11}
+    assert posting(1, packed_counts([{}, {"bus": 1_000}])["bus"]) == 1 << 19 | 63 << 5
 
 
 def test_more_than_three_fields_are_refused() -> None:
     with pytest.raises(InputError, match="4 fields"):
-        posting(0, [1, 1, 1, 1])
+        packed_counts([{}, {}, {}, {}])

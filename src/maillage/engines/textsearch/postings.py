@@ -61,19 +61,23 @@ def block_of(text_id: int) -> tuple[int, int]:
     return divmod(text_id, BLOCK)
 
 
-def posting(place: int, counts: Sequence[int] = ()) -> int:
-    """Return the posting of the text at a place of its block; counts field by field.
+def packed_counts(fields: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """Return term → how often each field has it, packed, from the counts field by field.
 
-    InputError for a place outside of the block, or for more than three fields.
+    InputError for more than three fields.
     """
-    if not 0 <= place < BLOCK:
-        raise InputError(f"Place {place} is outside of a block: expected 0 to {BLOCK - 1}.")
-    if len(counts) > len(COUNT_BITS):
-        raise InputError(f"{len(counts)} fields in a posting: at most {len(COUNT_BITS)}.")
-    word = place << _COUNTS
-    for count, most, shift in zip(counts, _MOST, _SHIFTS, strict=False):
-        word |= min(count, most) << shift
-    return word
+    if len(fields) > len(COUNT_BITS):
+        raise InputError(f"{len(fields)} fields cannot be packed: at most {len(COUNT_BITS)}.")
+    packed: dict[str, int] = {}
+    for counts, most, shift in zip(fields, _MOST, _SHIFTS, strict=False):
+        for term, count in counts.items():
+            packed[term] = packed.get(term, 0) | (count if count < most else most) << shift
+    return packed
+
+
+def posting(place: int, packed: int = 0) -> int:
+    """Return the posting of the text at a place of its block, with its packed counts."""
+    return place << _COUNTS | packed
 
 
 def patched(stored: bytes, *, gone: Sequence[int] = (), added: Sequence[int] = ()) -> bytes:
@@ -81,13 +85,16 @@ def patched(stored: bytes, *, gone: Sequence[int] = (), added: Sequence[int] = (
 
     A posting added takes the place of the one that was there. Empty when nothing is left.
     """
+    if not stored:
+        return np.array(sorted(added), dtype=_STORED).tobytes()
     words = np.frombuffer(stored, dtype=_STORED)
-    new = np.array(sorted(added), dtype=_STORED)
-    if words.size:
-        places = {*gone, *(word >> _COUNTS for word in added)}
-        kept = words[~np.isin(words >> _COUNTS, list(places))]
-        new = np.sort(np.concatenate((kept, new)))
-    return new.astype(_STORED).tobytes()
+    places = np.array(sorted({*gone, *(word >> _COUNTS for word in added)}), dtype=_STORED)
+    # Where each of the places would stand, had it counts of 0: there or just after, if it is there.
+    at = np.searchsorted(words, places << _COUNTS)
+    there = at[words[np.minimum(at, words.size - 1)] >> _COUNTS == places]
+    new = np.concatenate((np.delete(words, there), np.array(added, dtype=_STORED)))
+    new.sort()
+    return new.tobytes()
 
 
 def read_postings(blocks: Iterable[tuple[int, bytes | memoryview]]) -> Postings:

@@ -15,8 +15,9 @@ from typing import Final
 
 from django.db import models, transaction
 
-from maillage.engines.textsearch.postings import BLOCK, block_of
+from maillage.engines.textsearch.postings import BLOCK, block_of, packed_counts
 from maillage.engines.textsearch.spelling import countable_words
+from maillage.engines.textsearch.words import tokenise
 from maillage.studies.french_analyser import french_analyser
 from maillage.web.register.finding.columns import Row, patched_rows, read_rows, row_of
 from maillage.web.register.finding.criteria import FILTERS
@@ -45,11 +46,11 @@ _NAMES_AT_ONCE: Final = 2_000
 class _Analysed:
     """An initiative ready for the index.
 
-    counts  term, or value of a filter → how often each field has it
+    counts  term, or value of a filter → how often each field has it, packed
     """
 
     entry: SearchEntry
-    counts: dict[Name, tuple[int, ...]]
+    counts: dict[Name, int]
     row: Row
 
 
@@ -130,9 +131,10 @@ def rebuild() -> int:
         state.lengths = [0] * len(FIELD_WEIGHTS)
         change, waiting = _Change(), 0
         for batch in _public_batches():
-            for analysed in map(_analysed, batch):
-                analysed.entry.save(force_insert=True)
-                change.add(analysed)
+            analysed = [_analysed(initiative) for initiative in batch]
+            SearchEntry.objects.bulk_create([each.entry for each in analysed])
+            for each in analysed:
+                change.add(each)
             waiting += len(batch)
             if waiting >= BLOCK:
                 change.write(state)
@@ -204,33 +206,31 @@ def _public_batches() -> Iterator[list[Initiative]]:
 
 def _analysed(initiative: Initiative) -> _Analysed:
     texts = searched_texts(initiative)
-    analyser = french_analyser()
+    words = [list(tokenise(texts[name])) for name in FIELD_WEIGHTS]
     found = [
-        Counter(term[:_LONGEST] for term in analyser.index_terms(texts[name]))
-        for name in FIELD_WEIGHTS
+        Counter(term[:_LONGEST] for term in french_analyser().terms_of_words(each))
+        for each in words
     ]
-    terms = sorted(set().union(*found))
-    counts: dict[Name, tuple[int, ...]] = {
-        (WORDS, term): tuple(each[term] for each in found) for term in terms
-    }
+    packed = packed_counts(found)
     facets = [
         (each.name, value) for each in FILTERS for value in sorted(each.values_of(initiative))
     ]
-    words = [word for text in texts.values() for word in countable_words(text)]
+    written = (word for each in words for word in countable_words(each))
     entry = SearchEntry(
         initiative_id=initiative.pk,
-        terms=" ".join(terms),
+        terms=" ".join(sorted(packed)),
         facets=" ".join(f"{name}={value}" for name, value in facets),
-        words=" ".join(word for word in words if len(word) <= _LONGEST),
+        words=" ".join(word for word in written if len(word) <= _LONGEST),
         indexed_version=_version(initiative.version, initiative.updated_at),
     )
+    counts = {(WORDS, term): count for term, count in packed.items()} | dict.fromkeys(facets, 0)
     row = row_of(
         block_of(initiative.pk)[1],
         year=initiative.start_year,
         lengths=[each.total() for each in found],
         updated_at=initiative.updated_at,
     )
-    return _Analysed(entry, counts | dict.fromkeys(facets, ()), row)
+    return _Analysed(entry, counts, row)
 
 
 def _names(entry: SearchEntry) -> Iterator[Name]:

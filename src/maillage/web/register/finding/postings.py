@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
+from django.db import connection
+
 from maillage.engines.textsearch.postings import Postings, block_of, patched, posting, read_postings
 from maillage.web.register.models.search import SearchPosting
 
@@ -13,6 +15,13 @@ WORDS: Final = ""
 """The facet of the terms of texts."""
 
 _AT_ONCE: Final = 500
+_UPSERT: Final = (
+    "INSERT INTO register_searchposting (facet, term, block, data) VALUES (%s, %s, %s, %s) "
+    "ON CONFLICT (facet, term, block) DO UPDATE SET data = excluded.data"
+)
+_DELETE: Final = "DELETE FROM register_searchposting WHERE facet = %s AND term = %s AND block = %s"
+"""Statements rather than objects: a change writes one or two hundred rows."""
+
 Name = tuple[str, str]
 """The facet and the term of postings."""
 
@@ -34,11 +43,12 @@ class Patch:
         for name in names:
             self.gone[block][name].append(place)
 
-    def add(self, key: int, counts: Mapping[Name, tuple[int, ...]]) -> None:
-        """Put an entry into postings, with how often each field has the term."""
+    def add(self, key: int, counts: Mapping[Name, int]) -> None:
+        """Put an entry into postings, with how often each field has the term, packed."""
         block, place = block_of(key)
-        for name, each in counts.items():
-            self.added[block][name].append(posting(place, each))
+        added = self.added[block]
+        for name, packed in counts.items():
+            added[name].append(posting(place, packed))
 
     def write(self) -> None:
         """Write the change to the database, a block at a time, and forget it."""
@@ -58,29 +68,24 @@ def _write_some(
     stored = _stored(block, names)
     written, emptied = [], []
     for name in names:
-        number, before = stored.get(name, (None, b""))
-        data = patched(before, gone=gone.get(name, ()), added=added.get(name, ()))
+        data = patched(stored.get(name, b""), gone=gone.get(name, ()), added=added.get(name, ()))
         if data:
-            written.append(SearchPosting(facet=name[0], term=name[1], block=block, data=data))
-        elif number is not None:
-            emptied.append(number)
-    SearchPosting.objects.filter(pk__in=emptied).delete()
-    SearchPosting.objects.bulk_create(
-        written,
-        update_conflicts=True,
-        unique_fields=["facet", "term", "block"],
-        update_fields=["data"],
-    )
+            written.append((*name, block, data))
+        else:
+            emptied.append((*name, block))
+    with connection.cursor() as cursor:
+        cursor.executemany(_UPSERT, written)
+        cursor.executemany(_DELETE, emptied)
 
 
-def _stored(block: int, names: list[Name]) -> dict[Name, tuple[int, bytes]]:
-    found: dict[Name, tuple[int, bytes]] = {}
-    for facet, each in groupby(names, key=lambda name: name[0]):
-        rows = SearchPosting.objects.filter(
-            facet=facet, block=block, term__in=[term for _, term in each]
-        ).values_list("facet", "term", "pk", "data")
-        found |= {(facet, term): (number, bytes(data)) for facet, term, number, data in rows}
-    return found
+def _stored(block: int, names: list[Name]) -> dict[Name, bytes]:
+    """Return the postings that are there; of filters, perhaps a few more than asked."""
+    facets, terms = {facet for facet, _ in names}, {term for _, term in names}
+    rows = SearchPosting.objects.filter(facet__in=facets, term__in=terms, block=block)
+    return {
+        (facet, term): bytes(data)
+        for facet, term, data in rows.values_list("facet", "term", "data")
+    }
 
 
 def postings_of_words(terms: Iterable[str]) -> dict[str, Postings]:
