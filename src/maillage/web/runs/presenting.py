@@ -45,6 +45,7 @@ class ChoreShown:
 
 
 _PACES: Final = {
+    timedelta(minutes=10): "toutes les dix minutes",
     timedelta(hours=1): "chaque heure",
     timedelta(days=1): "chaque jour",
 }
