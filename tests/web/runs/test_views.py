@@ -143,7 +143,7 @@ def test_a_running_run_shows_its_progress_and_asks_for_it_again(client, running)
 
 def test_the_progress_is_announced_only_when_it_is_news(client, running):
     first = status(client, running).content.decode()
-    assert 'hx-swap-oob="innerHTML">Calcul en cours, 40 % faits.' in first
+    assert 'hx-swap-oob="innerHTML">Calcul en cours, 40\u00a0% faits.' in first
     again = status(client, running, "Calcul en cours, 40 % faits.").content.decode()
     assert "hx-swap-oob" not in again
 
