@@ -28,7 +28,8 @@ def noted_writes() -> Iterator[list[str]]:
         done = execute(sql, params, many, context)
         written = _WRITE.match(sql)
         by_visit = written and (written[1] in WRITTEN_BY_ANY_VISIT or '"last_login"' in sql)
-        if written and not by_visit and context["cursor"].rowcount:
+        # A row inserted is counted by SQLite only once its key is read.
+        if written and not by_visit and ("INSERT" in sql[:20] or context["cursor"].rowcount):
             found.append(sql[:200])
         return done
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -54,9 +55,7 @@ def make_world(make: MakeInitiative) -> World:
     owners = {
         "author": _member(ours, Role.MANAGER, "author"),
         "moderator": _on(here, Role.MODERATOR, "moderator"),
-        "administrator": User.objects.create_user(
-            "admin@example.org", is_platform_administrator=True
-        ),
+        "administrator": _user("admin@example.org", is_platform_administrator=True),
     }
     world = World(owners, _strangers(theirs, elsewhere))
     given = TerritoryRole.objects.get(user=owners["moderator"])
@@ -70,7 +69,7 @@ def make_world(make: MakeInitiative) -> World:
 
 def _strangers(theirs: Organisation, elsewhere: Territory) -> dict[str, User]:
     return {
-        "somebody": User.objects.create_user("somebody@example.org"),
+        "somebody": _user("somebody@example.org"),
         "reader elsewhere": _member(theirs, Role.READER, "reader"),
         "manager elsewhere": _member(theirs, Role.MANAGER, "manager"),
         "moderator of another body": _member(theirs, Role.MODERATOR, "body"),
@@ -87,14 +86,20 @@ def _organisation(name: str, territory: Territory) -> Organisation:
     return made
 
 
+def _user(email: str, **fields: bool) -> User:
+    user = User.objects.create_user(email, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
 def _member(organisation: Organisation, role: Role, name: str) -> User:
-    user = User.objects.create_user(f"{name}@example.org")
+    user = _user(f"{name}@example.org")
     Membership.objects.create(organisation=organisation, user=user, role=role, joined_at=AT)
     return user
 
 
 def _on(territory: Territory, role: Role, name: str) -> User:
-    user = User.objects.create_user(f"{name}@example.org")
+    user = _user(f"{name}@example.org")
     TerritoryRole.objects.create(territory=territory, user=user, role=role, given_at=AT)
     return user
 
