@@ -49,6 +49,7 @@ PAGES_BESIDE = (
     "/sitemap-initiatives-1.xml.gz",
     "/initiatives/portails/fuite/",
     "/recherche/suggestions?q=xylophagie",
+    "/initiatives/carte/lieu/commune/20005/",
     "/territoires/commune/20005-commune-20005/",
     "/territoires/commune/20005-commune-20005/initiatives/",
     "/territoires/commune/20001-commune-20001/",
@@ -215,6 +216,7 @@ def test_a_public_record_is_told_where_the_others_are_looked_for(
     assert {
         "/sitemap-initiatives-1.xml.gz",
         "/initiatives/portails/fuite/",
+        "/initiatives/carte/lieu/commune/20005/",
         "/initiatives/fichiers/initiatives.xlsx",
         "/widget/initiatives/",
         "/api/v1/initiatives",

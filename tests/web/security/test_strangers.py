@@ -42,6 +42,8 @@ PUBLIC: Final = {
     r"^simuler/scenario\.(?P<file_format>csv|xlsx|json|pdf)$": "all of it is in the address",
     "calculs/lancer/<slug:study>/": "a study, which anybody may ask for",
     "initiatives/panorama/<slug:name>.csv": "counts of public records",
+    "initiatives/carte/couverture/<slug:version>.bin": "counts of public records",
+    "initiatives/carte/lieu/<slug:kind>/<slug:code>/": "public records of a place",
     "api/v1/<path:rest>": "nothing: says so in JSON",
     r"^initiatives/import/modele\.(?P<file_format>csv|xlsx)$": "an empty table, the same for all",
 }
