@@ -184,6 +184,16 @@ def test_an_optional_file_that_is_a_web_page_never_stops_the_build(data, store_d
     assert any("illisible" in note and "web page" in note for note in notes)
 
 
+def test_a_file_that_stops_the_build_is_named_in_french_with_what_to_do(data, store_dir):
+    path = data / "cog" / "donnees_communes.csv"
+    path.write_text("<!DOCTYPE html><html>404</html>", encoding="utf-8")
+    with pytest.raises(InputError) as stopped:
+        build(data, store_dir, now=NOON)
+    assert "donnees_communes.csv" in stopped.value.french
+    assert "ne se lit pas comme attendu" in stopped.value.french
+    assert "maillage data pull" in stopped.value.french
+
+
 def test_a_list_of_populations_cut_between_two_lines_is_refused(data, store_dir):
     path = data / "cog" / "donnees_communes.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
