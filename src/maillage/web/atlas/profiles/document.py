@@ -180,13 +180,18 @@ def _zone(zone: ZoneShown, *, alone: bool) -> dict[str, Any]:
 
 def _services(portrait: Portrait) -> dict[str, Any]:
     with_rates = bool(portrait.services) and bool(portrait.services[0].per_people)
-    header = ["Service", "Nombre"]
-    header += ["Pour 100 000 habitants", "Ensemble du pays"] if with_rates else []
+    header = ["Service", "Nombre", "Pour 100\u202f000 habitants", "Ensemble du pays"]
     rows = [
-        [one.label, one.count, *(map(_short, (one.per_people, one.nation)) if with_rates else ())]
+        [one.label, one.count, _short(one.per_people), _short(one.nation)]
         for one in portrait.services
     ]
-    return {"header": header, "rows": rows, "source": portrait.service_sources}
+    # The nation is not set against itself.
+    kept = 2 if not with_rates else 3 if portrait.subject.kind == "nation" else 4
+    return {
+        "header": header[:kept],
+        "rows": [row[:kept] for row in rows],
+        "source": portrait.service_sources,
+    }
 
 
 def _short(figure: str) -> str:
