@@ -126,6 +126,29 @@ def test_what_resembles_a_public_sheet_is_shown_before_anything_is_written(
     assert client.post(reverse("register:start"), data | {"malgre": "oui"}).status_code == 302
 
 
+def test_what_is_only_near_does_not_stop_who_begins_and_is_read_before_sending(
+    make: MakeInitiative, author: User, moderator: User
+):
+    elsewhere = {"holders": [{"name": "Ville", "kind": "other"}], "territories": ["commune:20101"]}
+    near = make(title="Un bus vers chacun", **elsewhere)
+    words = {"title": "Yoga en bus", "promise": "Bouger assis."}
+    draft = make(State.DRAFT, created_by=author, **words)
+    likely = make(**words)
+    client = logged_in(author)
+    started = client.post(reverse("register:start"), {"title": "Bus Zoom", "promise": "Danser."})
+    assert started.status_code == 302
+    page = client.get(reverse("register:write", args=[draft.public_id, "verifier"])).text
+    same, _, other = page.partition("Initiatives proches, à lire avant d’envoyer")
+    assert "Sans doute la même initiative" in same
+    assert likely.get_absolute_url() in same
+    assert near.get_absolute_url() in other
+    assert "Mots en commun" in other
+    waiting = make(State.SUBMITTED, **words)
+    review = logged_in(moderator).get(reverse("register:review", args=[waiting.public_id])).text
+    assert "Initiatives proches, à lire avant de décider" in review
+    assert f"identifiant {near.public_id}" in review
+
+
 def test_a_step_with_a_mistake_is_shown_again_with_what_was_typed(
     make: MakeInitiative, author: User
 ):

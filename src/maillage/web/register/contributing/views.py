@@ -46,7 +46,7 @@ from maillage.web.register.contributing.sessions import (
     writing_by_account,
     writing_by_link,
 )
-from maillage.web.register.duplicates.suggesting import likely_duplicates
+from maillage.web.register.duplicates.suggesting import closest_sheets
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.commenting import comment
 from maillage.web.register.life.editing import edit, erase_draft, start_draft
@@ -65,14 +65,17 @@ _STALE: Final = "La fiche a changé entre-temps : relisez-la, puis recommencez."
 @never_cache
 @require_http_methods(_PAGE)
 def start(request: HttpRequest) -> HttpResponse:
-    """Ask for a title and a sentence, show what resembles it, open a draft."""
+    """Ask for a title and a sentence, show what is likely the same, open a draft.
+
+    What is only near does not stop there: the page read before sending shows it.
+    """
     given, problems, alike = {}, [], []
     if request.method == "POST":
         given, read = read_form(_START_FIELDS, request.POST)
         problems = [*read.problems, *missing_of(read.content)]
         if not problems and "malgre" not in request.POST:
-            alike = likely_duplicates(_whole(read.content))
-        if not problems and not alike:
+            alike = closest_sheets(_whole(read.content))
+        if not problems and not any(one.is_likely_same for one in alike):
             return _open_draft(request, read.content)
     organisations = organisations_of(request.user)
     context = {
@@ -241,7 +244,7 @@ def _check(request: HttpRequest, writing: Writing) -> HttpResponse:
         "writing": writing,
         "initiative": initiative,
         "lacking": missing(content),
-        "alike": likely_duplicates(content, but=initiative.pk),
+        "alike": closest_sheets(content, but=initiative.pk),
         "contact": Contact.objects.filter(initiative=initiative).first() or Contact(),
         "attachments": initiative.attachments.defer("body"),
         "comments": initiative.comments.all(),

@@ -9,6 +9,7 @@ from maillage.web.register.duplicates.likeness import Fingerprint, fingerprint, 
 from maillage.web.register.models import Block, Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.register.models.initiative import InitiativeQuerySet
+from maillage.web.territories.models import Territory
 
 COMPARED: Final = (State.SUBMITTED, State.PUBLISHED, State.ARCHIVED)
 """What a new sheet may be a duplicate of: what was sent and not refused."""
@@ -22,6 +23,18 @@ def fingerprint_of(initiative: Initiative) -> Fingerprint:
         holders=[holder.name for holder in initiative.holders.all()],
         places=[f"{one.kind}:{one.code}" for one in initiative.territories.all()],
         place_note=initiative.place_note,
+        around=places_around(initiative.territories.all()),
+    )
+
+
+def places_around(territories: Iterable[Territory]) -> frozenset[str]:
+    """Return the EPCI and the departments of communes and of EPCI, as "kind:code"."""
+    return frozenset(
+        f"{kind}:{code}"
+        for one in territories
+        if one.kind in (Territory.Kind.COMMUNE, Territory.Kind.EPCI)
+        for kind, code in (("epci", one.epci_code), ("department", one.department_code))
+        if code
     )
 
 

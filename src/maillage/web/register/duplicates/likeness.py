@@ -18,11 +18,20 @@ from maillage.studies.french_analyser import french_analyser
 WHAT_WEIGHT: Final = 0.60
 WHO_AND_WHERE_WEIGHT: Final = 0.20
 PLACE_WEIGHT: Final = 0.20
-LEAST_LIKENESS: Final = 0.36
-"""Below, two sheets are not shown as likely the same; set on both labelled sets of the tests."""
+LIKELY_SAME: Final = 0.36
+"""From there on, two sheets are said to be likely the same; set on two labelled sets of the tests.
+
+It tells two tiers apart and hides nothing: what is below is shown as near.
+"""
 
 _SAME_ROOT: Final = 0.75
 """What « Beauce » and « beauceron » count for: an inhabitant's name seldom shares the stem."""
+
+_INSIDE: Final = 0.5
+"""What a commune counts for in an EPCI or a department of the other sheet: half of the same place.
+
+Chosen beforehand: the labelled sets of the tests tell places by words, never by codes.
+"""
 
 _COMMON_HOLDER_WORDS: Final = frozenset(
     (
@@ -49,13 +58,27 @@ _COMMON_HOLDER_WORDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What is compared of a sheet: the stems of its words, and its places by code."""
+    """What is compared of a sheet: the stems of its words, and its places by code.
+
+    `around` are the larger places that those of the sheet are in, as "kind:code".
+    """
 
     title: frozenset[str]
     promise: frozenset[str]
     holders: frozenset[str]
     places: frozenset[str]
     place_words: frozenset[str]
+    around: frozenset[str] = frozenset()
+
+    @property
+    def what(self) -> frozenset[str]:
+        """The stems of what is done: a title of one may be told in the promise of the other."""
+        return self.title | self.promise
+
+    @property
+    def telling_holders(self) -> frozenset[str]:
+        """The stems of holders without those of their legal forms, which many share."""
+        return self.holders - _COMMON_HOLDER_WORDS
 
 
 def fingerprint(
@@ -65,14 +88,16 @@ def fingerprint(
     holders: Iterable[str] = (),
     places: Iterable[str] = (),
     place_note: str = "",
+    around: Iterable[str] = (),
 ) -> Fingerprint:
-    """Return the fingerprint of a sheet; `places` are "kind:code"."""
+    """Return the fingerprint of a sheet; `places` and `around` are "kind:code"."""
     return Fingerprint(
         _stems(title),
         _stems(promise),
         _stems(" ".join(holders)),
         frozenset(places),
         _stems(place_note),
+        frozenset(around),
     )
 
 
@@ -98,7 +123,7 @@ def likeness(one: Fingerprint, other: Fingerprint, *, rarity: Rarity = EQUAL) ->
     A title of one may be told in the promise of the other, a place in the name of a body: what is
     done is compared as a whole, then who and where.
     """
-    told = [(WHAT_WEIGHT, _both_ways(one.title | one.promise, other.title | other.promise, rarity))]
+    told = [(WHAT_WEIGHT, _both_ways(one.what, other.what, rarity))]
     here, there = one.holders | one.place_words, other.holders | other.place_words
     if here and there:
         told.append((WHO_AND_WHERE_WEIGHT, _both_ways(here, there, rarity)))
@@ -121,9 +146,11 @@ def _has_place(one: Fingerprint) -> bool:
 
 
 def _place_likeness(one: Fingerprint, other: Fingerprint, rarity: Rarity) -> float:
-    """Return how far a place of one is a place of the other, by code or by any of its words."""
+    """Return how far a place of one is, or is inside, one of the other: by code or by words."""
+    inside = one.places & other.around or other.places & one.around
     return max(
         _overlap(one.places, other.places),
+        _INSIDE if inside else 0.0,
         _covered(one.place_words, other.title | other.holders | other.place_words, rarity),
         _covered(other.place_words, one.title | one.holders | one.place_words, rarity),
     )
@@ -166,8 +193,16 @@ def _stem_likeness(one: str, other: str) -> float:
 def keys_of(one: Fingerprint) -> frozenset[str]:
     """Return the keys under which a sheet is found by those that resemble it."""
     return (
-        frozenset(f"w:{stem[:50]}" for stem in one.title | one.promise)
-        | frozenset(f"h:{stem[:50]}" for stem in one.holders - _COMMON_HOLDER_WORDS)
+        frozenset(f"w:{stem[:50]}" for stem in one.what)
+        | frozenset(f"h:{stem[:50]}" for stem in one.telling_holders)
         | frozenset(f"p:{place}" for place in one.places)
         | frozenset(f"n:{stem[:50]}" for stem in one.place_words)
     )
+
+
+def keys_asked(one: Fingerprint) -> frozenset[str]:
+    """Return the keys to look for: its own, and those of sheets about the places around it.
+
+    The places around are asked for, never stored: an import writes no key more.
+    """
+    return keys_of(one) | frozenset(f"p:{place}" for place in one.around)

@@ -9,15 +9,17 @@ from typing import Any, Final
 from django.db.models import Count
 
 from maillage.web.register.content.fields import Content
-from maillage.web.register.duplicates.blocks import compared, fingerprint_of
+from maillage.web.register.content.storing import territories_named
+from maillage.web.register.duplicates.blocks import compared, fingerprint_of, places_around
 from maillage.web.register.duplicates.likeness import (
-    LEAST_LIKENESS,
+    LIKELY_SAME,
     Fingerprint,
     Rarity,
     fingerprint,
-    keys_of,
+    keys_asked,
     likeness,
 )
+from maillage.web.register.duplicates.reasons import reasons
 from maillage.web.register.models import Block, Initiative
 
 SUGGESTED: Final = 3
@@ -28,41 +30,52 @@ _MOST_SHARED: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A record that may be the same, and how much it is alike, from 0 to 1."""
+    """A record to read before sending a sheet: how much it is alike, from 0 to 1, and why."""
 
     initiative: Initiative
     likeness: float
+    reasons: tuple[str, ...]
+
+    @property
+    def is_likely_same(self) -> bool:
+        """Whether it is said to be likely the same initiative, or only a near one."""
+        return self.likeness >= LIKELY_SAME
 
 
-def likely_duplicates(
+def closest_sheets(
     content: Content, *, but: int | None = None, limit: int = SUGGESTED, reader: Any = None
 ) -> list[Suggestion]:
     """Return the records most like a sheet, the most alike first, at most `limit`.
 
+    Those that are likely the same come first, then those that are only near, if any room is left.
+
     but     the number of the record that the sheet is, not to be compared with itself
     reader  the account that will read the answer: what it may not see is left out
     """
-    asked = fingerprint(
-        title=content["title"],
-        promise=content["promise"],
-        holders=[holder["name"] for holder in content["holders"]],
-        places=content["territories"],
-        place_note=content["place_note"],
-    )
+    asked = _fingerprint_of_content(content)
     counts = _counts(asked)
     rarity = _rarity(counts)
     candidates = compared().visible_to(reader).filter(pk__in=_candidates(counts, but))
-    found = [
-        Suggestion(one, likeness(asked, fingerprint_of(one), rarity=rarity)) for one in candidates
-    ]
-    alike = [one for one in found if one.likeness >= LEAST_LIKENESS]
-    alike.sort(key=lambda one: (-one.likeness, one.initiative.pk))
-    return alike[:limit]
+    scored = [(likeness(asked, fingerprint_of(one), rarity=rarity), one) for one in candidates]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].pk))
+    return [Suggestion(one, score, reasons(asked, one)) for score, one in scored[:limit] if score]
+
+
+def _fingerprint_of_content(content: Content) -> Fingerprint:
+    places = content["territories"]
+    return fingerprint(
+        title=content["title"],
+        promise=content["promise"],
+        holders=[holder["name"] for holder in content["holders"]],
+        places=places,
+        place_note=content["place_note"],
+        around=places_around(territories_named(places).values()) if places else (),
+    )
 
 
 def _counts(asked: Fingerprint) -> dict[str, int]:
     """Return in how many records each key of a sheet is; keys of none are left out."""
-    shared = Block.objects.filter(key__in=sorted(keys_of(asked)))
+    shared = Block.objects.filter(key__in=sorted(keys_asked(asked)))
     return dict(shared.values_list("key").annotate(n=Count("pk")).order_by())
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.core.errors import MaillageError
 from maillage.web.register.content.differences import readable
 from maillage.web.register.content.storing import content_of
-from maillage.web.register.duplicates.suggesting import likely_duplicates
+from maillage.web.register.duplicates.suggesting import closest_sheets
 from maillage.web.register.life import amending
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.commenting import comment
@@ -78,7 +78,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "initiative": initiative,
         "moves": [(one.value, _LABELS[one], one is Action.MERGE) for one in moves],
-        "alike": likely_duplicates(content, but=initiative.pk, reader=request.user),
+        "alike": closest_sheets(content, but=initiative.pk, reader=request.user),
         "comments": initiative.comments.all(),
         "trace": initiative.moves.select_related("by"),
         "levels": EvidenceLevel.choices,
