@@ -77,14 +77,14 @@ def pages_of_the_site() -> Iterator[str]:
 
 
 def said_by(response: Any) -> str:
-    """Return the text of an answer; compressed files and workbooks are opened."""
+    """Return the text of an answer, with plain spaces; compressed files and workbooks are opened."""
     body = response.getvalue()
     if body.startswith(b"\x1f\x8b"):
         body = gzip.decompress(body)
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"".join(archive.read(name) for name in archive.namelist())
-    return body.decode("utf-8", errors="replace")
+    return body.decode("utf-8", errors="replace").replace("\u00a0", " ")
 
 
 @pytest.fixture
