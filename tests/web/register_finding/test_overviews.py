@@ -42,6 +42,35 @@ def test_charts_count_what_there_is(some: list[Initiative]) -> None:
     assert counts["porteur"] == {"Collectivité": 2, "CPTS": 2}
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "counts"),
+    [
+        ("theme=prevention", "theme", {"Prévention et sensibilisation": "3 (100 %)"}),
+        (
+            "porteur=cpts&theme=prevention",
+            "porteur",
+            {"Collectivité": "1 (50 %)", "CPTS": "2 (100 %)"},
+        ),
+        (
+            "theme=prevention&theme=training",
+            "theme",
+            {"Prévention et sensibilisation": "3 (100 %)"},
+        ),
+    ],
+)
+def test_charts_count_what_the_filters_keep_and_nothing_else(
+    query: str, name: str, counts: dict[str, str], some: list[Initiative], make: MakeInitiative
+) -> None:
+    for title in ("Logiciel", "Application"):
+        make(title=title, themes=["digital"], sub_themes=[])
+    charts = {each.name: each.chart for each in charts_of(answer(criteria_of(query)))}
+    assert {bar.label: bar.text for bar in charts[name].bars} == counts
+
+
+def test_no_chart_is_drawn_when_nothing_answers(some: list[Initiative]) -> None:
+    assert charts_of(answer(criteria_of("theme=training"))) == []
+
+
 def test_charts_of_places_tell_overseas_and_nowhere_apart(
     some: list[Initiative], make: MakeInitiative
 ) -> None:

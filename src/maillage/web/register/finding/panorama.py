@@ -75,12 +75,12 @@ def chart_csv(request: HttpRequest, name: str) -> HttpResponse:
 def charts_of(found: Answer) -> list[NamedChart]:
     """Return the charts that have something to show."""
     total = len(found.found)
-    facets = {facet.filter.name: facet for facet in facets_of(found)}
-    charts = []
-    for name, title in BY_FILTER.items():
-        if name in facets:
-            counts = {choice.label: choice.count for choice in facets[name].choices}
-            charts.append(_chart(name, title, counts, total))
+    by_filter = _by_filter(found)
+    charts = [
+        _chart(name, title, by_filter[name], total)
+        for name, title in BY_FILTER.items()
+        if by_filter.get(name)
+    ]
     others: tuple[tuple[str, str, Callable[[Answer], Counts]], ...] = (
         ("annee", "Initiatives par année de lancement", _by_year),
         ("porteurs", "Place des collectivités", _by_part_of_authorities),
@@ -114,6 +114,22 @@ def _most_often(counts: Counts, total: int) -> str:
 
 def _with_share(count: int, total: int) -> str:
     return f"{count} ({100 * count / total:.0f} %)" if total else str(count)
+
+
+def _by_filter(found: Answer) -> Mapping[str, Counts]:
+    """Count each value of each filter among what answers: unlike facets, the whole of the filters.
+
+    A facet offers the other values of its own filter, which lie outside of what is counted here.
+    """
+    selection = found.selection
+    counted = selection.snapshot.counts(selection.mask())
+    return {
+        facet.filter.name: _kept(
+            (choice.label, counted.get((facet.filter.name, choice.value), 0))
+            for choice in facet.choices
+        )
+        for facet in facets_of(found)
+    }
 
 
 def _by_year(found: Answer) -> Counts:
