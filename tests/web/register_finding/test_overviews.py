@@ -79,19 +79,21 @@ def test_charts_of_places_tell_overseas_and_nowhere_apart(
     )
     Territory.objects.filter(code="20", kind="department").update(region_code="99")
     make(title="Bateau", territories=["department:974"])
+    nation = Territory.objects.get(kind="nation")
+    make(title="Partout en France", territories=[f"nation:{nation.code}"])
     make(title="Nulle part", territories=[], place_note="Partout")
     assert reunion.initiatives.count() == 1
     charts = {each.name: each.chart for each in charts_of(answer(criteria_of("")))}
     assert {bar.label: bar.value for bar in charts["outre-mer"].bars} == {
         "Outre-mer": 1,
         "Hexagone et Corse": 3,
-        "Sans territoire officiel": 1,
+        "Sans région": 2,
     }
     assert {bar.label: bar.value for bar in charts["etendue"].bars} == {
-        "Un territoire": 4,
+        "Un territoire": 5,
         "Sans territoire officiel": 1,
     }
-    assert charts["outre-mer"].description == "Le plus souvent : Hexagone et Corse, 3 sur 5."
+    assert charts["outre-mer"].description == "Le plus souvent : Hexagone et Corse, 3 sur 6."
 
 
 def test_each_chart_has_its_table_and_its_file(some: list[Initiative], client: Client) -> None:

@@ -168,15 +168,15 @@ def _by_extent(found: Answer) -> Counts:
 
 
 def _by_shore(found: Answer) -> Counts:
-    placed = found.initiatives.filter(territories__isnull=False).values("pk").distinct()
-    overseas = placed.filter(territories__region_code__in=OVERSEAS_REGIONS).count()
-    mainland = placed.count() - overseas
-    elsewhere = len(found.found) - mainland - overseas
+    """Count the initiatives by shore, those with a foot overseas there; the nation has none."""
+    in_region = found.initiatives.filter(territories__region_code__gt="").values("pk").distinct()
+    n_in_region = in_region.count()
+    overseas = in_region.filter(territories__region_code__in=OVERSEAS_REGIONS).count()
     return _kept(
         [
             ("Outre-mer", overseas),
-            ("Hexagone et Corse", mainland),
-            ("Sans territoire officiel", elsewhere),
+            ("Hexagone et Corse", n_in_region - overseas),
+            ("Sans région", len(found.found) - n_in_region),
         ]
     )
 
