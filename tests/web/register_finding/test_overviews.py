@@ -138,6 +138,14 @@ def test_a_comparison_says_where_initiatives_differ(some: list[Initiative], clie
     assert [each.title for each in page.context["initiatives"]] == ["Bus", "Gardes", "Bourses"]
 
 
+def test_a_comparison_writes_a_funder_as_it_is_named(make: MakeInitiative) -> None:
+    funder = {"funder": "Villes, bourgs et CPTS", "funder_kind": "commune"}
+    lines = [funder | {"year": 2023, "amount_eur": "1250000"}, funder | {"funder": "ARS, Insee"}]
+    rows = {row.label: row for row in rows_of([make(budget_lines=lines)])}
+    funding = "Villes, bourgs et CPTS (2023) : 1\u202f250\u202f000 €\nARS, Insee"
+    assert rows["Financement"].cells == (funding,)
+
+
 def test_a_comparison_of_less_than_two_says_how_to_choose(
     some: list[Initiative], client: Client
 ) -> None:
