@@ -160,6 +160,19 @@ def test_files_leave_out_what_nobody_allowed_to_use_again(
         assert "Sans licence" not in client.get(f"{FILES}.{ending}").content.decode()
 
 
+def test_a_file_says_how_many_initiatives_it_holds_and_a_chart_how_many_it_counts(
+    some: list[Initiative], client: Client
+) -> None:
+    Initiative.objects.filter(pk=some[0].pk).update(licence="unknown")
+    for ending in ("csv", "geojson"):
+        text = client.get(f"{FILES}.{ending}").content.decode()
+        assert f"{len(some) - 1} initiatives, le" in text
+        assert "licence inconnue n’y sont pas" in text
+    chart = client.get("/initiatives/panorama/theme.csv").content.decode()
+    assert f"{len(some)} initiatives, le" in chart
+    assert "licence" not in chart
+
+
 def test_feeds_tell_the_latest_first(some: list[Initiative], client: Client) -> None:
     for name in ("atom", "rss"):
         text = client.get(f"/initiatives/flux/{name}.xml?theme=prevention").content.decode()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from maillage.web.register.finding.asking import Answer, answer
 from maillage.web.register.finding.criteria import read_criteria
 from maillage.web.register.finding.facets import facets_of
-from maillage.web.register.finding.files import provenance_of, site_of
+from maillage.web.register.finding.files import origin_of, site_of
 from maillage.web.register.finding.views import frame_of
 from maillage.web.register.models.choices import HolderKind
 from maillage.web.ui.charts import Bar, Chart, narrow_bar_chart
@@ -62,10 +62,11 @@ def chart_csv(request: HttpRequest, name: str) -> HttpResponse:
     named = next((each for each in charts_of(found) if each.name == name), None)
     if named is None:
         raise Http404(f"There is no chart named {name}.")
+    origin = origin_of(found, site_of(request), count=len(found.found))
     text = csv_file(
         [(bar.label, bar.value) for bar in named.chart.bars],
         header=named.chart.columns,
-        provenance=[named.chart.title, *provenance_of(found, site_of(request))],
+        provenance=[named.chart.title, *origin],
     )
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="panorama-{name}.csv"'
