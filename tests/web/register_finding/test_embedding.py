@@ -1,6 +1,7 @@
 """The widget alone may be framed; a portal shows its selection and nothing that is not public."""
 
 import html
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
@@ -77,6 +78,39 @@ def test_a_portal_shows_its_selection_and_nothing_that_is_not_public(
     assert "Brouillon" not in text
     wider = client.get("/initiatives/portails/levant/?theme=digital").content.decode()
     assert "Cabine" not in wider
+
+
+@pytest.mark.parametrize(
+    ("kept", "offered"),
+    [
+        ("theme=prevention", None),
+        ("theme=prevention&theme=digital", {"prevention": 1, "digital": 1}),
+        ("", {"prevention": 1, "digital": 1, "training": 1}),
+    ],
+)
+def test_a_portal_offers_nothing_outside_of_its_selection(
+    kept: str,
+    offered: dict[str, int] | None,
+    portal: Portal,
+    make: MakeInitiative,
+    client: Client,
+) -> None:
+    make(title="Cours", themes=["training"], sub_themes=[])
+    Portal.objects.update(query=kept)
+    facets = client.get("/initiatives/portails/levant/").context["facets"]
+    themes = {f.filter.name: {c.value: c.count for c in f.choices} for f in facets}.get("theme")
+    assert themes == offered
+
+
+@pytest.mark.parametrize("address", ["/initiatives/portails/levant/", WIDGET])
+def test_words_as_typed_are_looked_for_with_the_filters_of_the_visitor_alone(
+    address: str, portal: Portal, client: Client
+) -> None:
+    asked = {"q": "buss", "porteur": "cpts"}
+    options = {"portail": "levant"} if address == WIDGET else {}
+    typed = client.get(address, asked | {"theme": "digital"} | options).context["as_typed"]
+    kept = {name: values[0] for name, values in parse_qs(typed).items()}
+    assert kept == asked | {"theme": "digital", "exact": "1"} | options
 
 
 def test_a_closed_portal_is_not_found(portal: Portal, client: Client) -> None:

@@ -1,7 +1,7 @@
 """How many initiatives each value of each filter would leave: exact, whatever else is asked."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from maillage.web.register.finding.asking import Answer
@@ -59,6 +59,24 @@ def facets_of(answer: Answer) -> list[FacetCounts]:
         )
         if choices:
             found.append(FacetCounts(each, choices))
+    return found
+
+
+def within_values(
+    facets: Iterable[FacetCounts], kept: Mapping[str, tuple[str, ...]]
+) -> list[FacetCounts]:
+    """Return what is left to offer where filters are set once for all, as by a portal.
+
+    kept  filter → the values set; one alone leaves nothing to choose, so that its filter goes
+    """
+    found = []
+    for facet in facets:
+        values = kept.get(facet.filter.name)
+        if values is None:
+            found.append(facet)
+        elif len(values) > 1:
+            choices = tuple(choice for choice in facet.choices if choice.value in values)
+            found.append(replace(facet, choices=choices))
     return found
 
 
