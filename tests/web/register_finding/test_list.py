@@ -85,6 +85,11 @@ def test_a_territory_keeps_what_is_in_it_and_a_commune_what_holds_it(
     assert len(answer(criteria_of(f"territoire={territory}")).found) == count
 
 
+@pytest.mark.parametrize("territory", ["living_zone-20001", "employment_zone-2001", "canton-1"])
+def test_what_lies_in_a_zone_is_not_asked_for_since_nobody_knows_it(territory: str) -> None:
+    assert criteria_of(f"territoire={territory}").is_empty
+
+
 def test_criteria_are_the_same_whatever_the_order_of_the_address() -> None:
     first = criteria_of("theme=training&q=a+b&theme=digital&page=3&unknown=1&annee_de=12")
     second = criteria_of("theme=digital&theme=training&q=a++b&theme=nothing")

@@ -154,6 +154,21 @@ def everything(portal: Portal) -> list[tuple[str, dict[str, Any] | None]]:
     ]
 
 
+@pytest.mark.parametrize("kind", ["living_zone", "employment_zone"])
+def test_a_portal_of_a_zone_begins_with_the_department_where_it_lies(
+    kind: str, organisation: Organisation, manager: User, make: MakeInitiative
+) -> None:
+    zone = Territory.objects.create(
+        kind=kind, code="Z1", name="Levant", slug="levant", department_code="20", cog_year=2026
+    )
+    organisation.territories.set([zone])
+    values = {"name": "Zone", "slug": "zone"}
+    made = actions.create_portal(organisation=organisation, values=values, by=manager, at=AT)
+    assert made.query == criteria_of(made.query).query() == "territoire=department-20"
+    page = logged_in(manager).get(f"/initiatives/portails/zone/selection/?{made.query}")
+    assert page.context["places"] == []
+
+
 @pytest.mark.parametrize("role", ["", *(role for role in HELD_ROLES)])
 def test_portals_are_made_by_the_table_of_rights(
     role: str, portal: Portal, with_role: Callable[[str], User]

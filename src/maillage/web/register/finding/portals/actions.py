@@ -13,7 +13,9 @@ from maillage.web.accounts.journal.writing import record
 from maillage.web.accounts.models import Organisation
 from maillage.web.accounts.organisations.actions import check_right
 from maillage.web.accounts.rights import Permission
+from maillage.web.register.finding.criteria import KINDS_TO_LOOK_IN
 from maillage.web.register.models import Initiative, Portal
+from maillage.web.territories.models import Territory
 
 MOST_HIGHLIGHTED: Final = 6
 
@@ -45,13 +47,13 @@ class TooManyHighlighted(PortalError):
 def create_portal(
     *, organisation: Organisation, values: dict[str, Any], by: Any, at: datetime
 ) -> Portal:
-    """Write a portal, closed. It begins with the one territory of its organisation.
+    """Write a portal, closed. It begins where its organisation works, when that is one place.
 
     Raises NotAllowed, AddressTaken.
     """
     check_right(by, Permission.EDIT_PORTAL, organisation)
-    places = organisation.territories.values_list("kind", "code")[:2]
-    query = "territoire={}-{}".format(*places[0]) if len(places) == 1 else ""
+    places = organisation.territories.all()[:2]
+    query = f"territoire={_looked_in(places[0])}" if len(places) == 1 else ""
     try:
         with transaction.atomic():
             made = Portal.objects.create(organisation=organisation, query=query, **values)
@@ -59,6 +61,13 @@ def create_portal(
     except IntegrityError as error:
         raise AddressTaken(values["slug"]) from error
     return made
+
+
+def _looked_in(place: Territory) -> str:
+    """Return the reference of a territory to look in: for a zone, that of its department."""
+    if place.kind in KINDS_TO_LOOK_IN:
+        return f"{place.kind}-{place.code}"
+    return f"department-{place.department_code}"
 
 
 def edit_portal(*, portal: Portal, values: dict[str, Any], by: Any, at: datetime) -> frozenset[str]:
