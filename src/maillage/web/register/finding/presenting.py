@@ -14,8 +14,15 @@ from maillage.web.territories.models import Territory
 
 EXTRACT_LENGTH = 220
 READ_FOR_EXTRACT = 5_000
-_MARKDOWN = re.compile(r"(?m)^\s*(?:#+|[-*>]|\d+\.)\s+|\*\*|__|`|\[([^\]\n]*)\]\([^)\n]*\)")
-"""What a description is set with, which an extract leaves out; a link keeps its words."""
+_MARKDOWN = re.compile(
+    r"(?m)^[^\S\n]*(?:#+|[-*>]|\d+\.)[^\S\n]+|\*\*|__|`"
+    r"|\[([^\]\n]{0,300})\]\([^)\n]{0,500}\)"
+)
+"""What a description is set with, which an extract leaves out; a link keeps its words.
+
+Nothing is looked for beyond its line, nor the end of a link far from its beginning: each place of a
+text is read a bounded number of times.
+"""
 
 
 @dataclass(frozen=True, slots=True)
