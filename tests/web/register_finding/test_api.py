@@ -1,5 +1,6 @@
 """The public interface gives what is public, page by page, and one shape of error."""
 
+import base64
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,11 @@ SNAPSHOT = Path(__file__).with_name("openapi.json")
 
 
 def test_the_openapi_document_is_the_one_that_was_reviewed() -> None:
+def cursor_of(moment: str) -> str:
+    """Return a cursor made by hand."""
+    return base64.urlsafe_b64encode(json.dumps([moment, 1]).encode()).decode().rstrip("=")
+
+
     document = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1"), default=str))
     assert document == json.loads(SNAPSHOT.read_text(encoding="utf-8")), (
         "The interface has changed. If it was meant to, write the snapshot again: "
@@ -84,6 +90,11 @@ def test_nothing_has_changed_is_said_without_a_body(make: MakeInitiative, client
         (f"{API}?updated_since=2026-01-01T00:00:00", 400),
         (f"{API}?updated_since=0001-01-01T00:00:00Z", 200),
         (f"{API}?q=%00", 200),
+        (f"{API}?updated_since=9999-12-31T23:59:59-14:00", 400),
+        (f"{API}?cursor={cursor_of('0001-01-01T00:00:00+14:00')}", 400),
+        (f"{API}?cursor={cursor_of('9999-12-31T23:59:59-14:00')}", 400),
+        (f"{API}?cursor={cursor_of('2026-01-01T00:00:00')}", 400),
+        (f"{API}?cursor={cursor_of('2026-01-01T00:00:00+02:00')}", 200),
         (f"{API}/inconnue", 404),
         ("/api/v1/rien", 404),
     ],
