@@ -149,3 +149,18 @@ def test_the_command_says_what_it_did(
     call_command("index_initiatives")
     call_command("index_initiatives", rebuild=True)
     assert "entries written: 1" in capsys.readouterr().out
+
+
+def test_visitors_behind_one_proxy_do_not_share_a_count(
+    db: None, client: Client, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    statuses = [
+        client.post(
+            f"{FOLLOW}&q=mot{rank}",
+            {"email": f"a{rank}@example.org", "rhythm": "daily"},
+            headers={"X-Forwarded-For": f"203.0.113.{rank}"},
+        ).status_code
+        for rank in range(7)
+    ]
+    assert statuses == [200] * 7
