@@ -164,3 +164,12 @@ def test_visitors_behind_one_proxy_do_not_share_a_count(
         for rank in range(7)
     ]
     assert statuses == [200] * 7
+
+
+def test_a_search_too_long_to_be_kept_is_refused_with_a_sentence(db: None, client: Client) -> None:
+    sent = {"email": "elue@example.org", "rhythm": "daily"}
+    response = client.post("/initiatives/suivre/", sent, query_params={"q": "€" * 300})
+    assert response.status_code == 422
+    assert "trop longue" in response.content.decode()
+    assert not SavedSearch.objects.exists()
+    assert not mail.outbox
