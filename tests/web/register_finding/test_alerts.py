@@ -173,3 +173,23 @@ def test_a_search_too_long_to_be_kept_is_refused_with_a_sentence(db: None, clien
     assert "trop longue" in response.content.decode()
     assert not SavedSearch.objects.exists()
     assert not mail.outbox
+
+
+def test_asking_again_before_confirming_begins_anew(db: None) -> None:
+    criteria = criteria_of("theme=prevention")
+    again = AT + timedelta(days=2)
+    follow(email="elue@example.org", criteria=criteria, rhythm="weekly", at=AT)
+    follow(email="elue@example.org", criteria=criteria, rhythm="daily", at=again)
+    assert purge(at=AT + timedelta(days=4)) == 0
+    assert SavedSearch.objects.get().rhythm == "daily"
+    assert purge(at=again + timedelta(days=3)) == 1
+
+
+def test_asking_again_for_a_search_that_is_followed_leaves_it_as_it_is(
+    followed: SavedSearch,
+) -> None:
+    later = AT + timedelta(days=2)
+    criteria = criteria_of("theme=prevention")
+    follow(email="elue@example.org", criteria=criteria, rhythm="weekly", at=later)
+    kept = SavedSearch.objects.get()
+    assert (kept.rhythm, kept.created_at) == ("daily", AT)

@@ -54,6 +54,7 @@ def follow(*, email: str, criteria: Criteria, rhythm: str, at: datetime) -> Save
             },
         )
     if saved.confirmed_at is None:
+        _renew(saved, rhythm=rhythm, at=at)
         _send(
             saved,
             "register/mails/alert_confirm.txt",
@@ -63,18 +64,17 @@ def follow(*, email: str, criteria: Criteria, rhythm: str, at: datetime) -> Save
     return saved
 
 
+def _renew(saved: SavedSearch, *, rhythm: str, at: datetime) -> None:
+    """Let a search not confirmed yet begin at its last asking, as the link sent then does."""
+    waiting = SavedSearch.objects.filter(pk=saved.pk, confirmed_at__isnull=True)
+    waiting.update(created_at=at, rhythm=rhythm)
+
+
 def _criteria_kept(criteria: Criteria) -> Criteria:
     """Return what a followed search keeps: not the order of a list."""
     return criteria_of("&".join(part for part in criteria.query().split("&") if part[:4] != "tri="))
 
 
-def confirm_link(saved: SavedSearch) -> str:
-    """Return the address that confirms, good for three days."""
-    token = signing.dumps(saved.public_id, salt=_CONFIRM)
-    return settings.SITE_URL + reverse("register:alert", args=[token])
-
-
-def stop_link(saved: SavedSearch) -> str:
 def _check_length(kept: Criteria) -> None:
     found, most = len(kept.query()), SavedSearch._meta.get_field("query").max_length
     if found > most:
@@ -86,6 +86,13 @@ def _check_length(kept: Criteria) -> None:
         )
 
 
+def confirm_link(saved: SavedSearch) -> str:
+    """Return the address that confirms, good for three days."""
+    token = signing.dumps(saved.public_id, salt=_CONFIRM)
+    return settings.SITE_URL + reverse("register:alert", args=[token])
+
+
+def stop_link(saved: SavedSearch) -> str:
     """Return the address that stops, good for ever."""
     token = signing.Signer(salt=_STOP).sign(saved.public_id)
     return settings.SITE_URL + reverse("register:alert_stop", args=[token])
