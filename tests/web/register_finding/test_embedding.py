@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from maillage.web.accounts.models import Organisation
-from maillage.web.register.models import Portal
+from maillage.web.register.models import Initiative, Portal
 from maillage.web.register.models.choices import State
 from tests.web.register.conftest import AT, MakeInitiative
 from tests.web.register_finding.test_portals import png
@@ -35,6 +35,17 @@ def test_the_widget_keeps_its_filters_when_one_searches_in_it(
     text = client.get(f"{WIDGET}?theme=digital&q=bus").content.decode()
     assert '<input type="hidden" name="theme" value="digital">' in text
     assert "1 initiative" in text
+
+
+def test_no_copy_of_the_widget_outlives_what_was_withdrawn(
+    make: MakeInitiative, client: Client
+) -> None:
+    made = make(title="Bus")
+    response = client.get(WIDGET)
+    assert "Bus" in response.content.decode()
+    assert "max-age" not in response.get("Cache-Control", "")
+    Initiative.objects.filter(pk=made.pk).update(hidden_at=AT)
+    assert "Bus" not in client.get(WIDGET).content.decode()
 
 
 def test_the_component_may_be_read_by_pages_of_any_origin(db: None, client: Client) -> None:

@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -283,6 +284,17 @@ def test_the_address_of_a_portal_that_visitors_know_does_not_change(
     client.post(f"{PAGE}etat/", {"geste": "retirer"})
     client.post(f"{PAGE}etat/", {"geste": "supprimer"})
     assert not Portal.objects.exists()
+
+
+def test_a_selection_too_long_to_be_kept_is_refused_with_a_sentence(
+    portal: Portal, manager: User
+) -> None:
+    client, page = logged_in(manager), f"{PAGE}selection/"
+    kept = portal.query
+    many = "&".join(f"region={one}{other}" for one in ascii_lowercase for other in "abcdefghij")
+    refused = client.post(page, {"garder": "oui", "query": many}, follow=True)
+    assert "trop longue" in refused.content.decode()
+    assert Portal.objects.get().query == kept
 
 
 def test_six_initiatives_at_most_are_in_front_and_only_public_ones(

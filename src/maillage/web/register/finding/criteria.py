@@ -194,7 +194,7 @@ def criteria_of(query: str) -> Criteria:
 
 def _is_known(each: Filter, value: str) -> bool:
     if each.choices is None:
-        return value.isalnum() and value.isascii() and len(value) <= 3
+        return value.isalnum() and value.isascii() and len(value) == 2
     return value in each.choices.values
 
 

@@ -46,7 +46,7 @@ def facets_of(answer: Answer) -> list[FacetCounts]:
     for name in answer.criteria.values:
         others = selection.snapshot.counts(selection.mask(except_filter=name))
         counted |= {key: count for key, count in others.items() if key[0] == name}
-    regions = _region_names(value for name, value in counted if name == "region")
+    regions = region_names(value for name, value in counted if name == "region")
     found = []
     for each in FILTERS:
         chosen = answer.criteria.values.get(each.name, ())
@@ -80,6 +80,7 @@ def within_values(
     return found
 
 
-def _region_names(codes: Iterable[str]) -> dict[str, str]:
+def region_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the name of each region that is known, by code: one query, however many."""
     rows = Territory.objects.filter(kind="region", code__in=list(codes)).order_by("slug")
     return dict(rows.values_list("code", "name"))

@@ -138,9 +138,7 @@ def widget_page(request: HttpRequest) -> HttpResponse:
         "question": found.question,
         "as_typed": urlencode([*replace(asked, exact=True).pairs(), *options.pairs()]),
     }
-    response = render(request, "register/finding/widget.html", context)
-    patch_cache_control(response, public=True, max_age=300)
-    return response
+    return render(request, "register/finding/widget.html", context)
 
 
 @require_safe

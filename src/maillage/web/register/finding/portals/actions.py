@@ -38,6 +38,12 @@ class PortalIsOpen(PortalError):
     in_french = "Retirez d’abord le portail de la vue du public."
 
 
+class SelectionTooLong(PortalError):
+    """More filters than a portal keeps."""
+
+    in_french = "Cette sélection est trop longue pour être gardée : retirez des filtres."
+
+
 class TooManyHighlighted(PortalError):
     """So many initiatives in front that none is."""
 
@@ -72,9 +78,11 @@ def _looked_in(place: Territory) -> str:
 
 def edit_portal(*, portal: Portal, values: dict[str, Any], by: Any, at: datetime) -> frozenset[str]:
     """Change a portal; return the names of what changed. Raises NotAllowed, AddressTaken,
-    PortalIsOpen for another address of a portal that visitors know.
+    PortalIsOpen for another address of a portal that visitors know, SelectionTooLong.
     """
     check_right(by, Permission.EDIT_PORTAL, portal.organisation)
+    if len(values.get("query", "")) > Portal._meta.get_field("query").max_length:
+        raise SelectionTooLong("take filters away")
     try:
         with transaction.atomic():
             kept = Portal.objects.select_for_update().get(pk=portal.pk)
