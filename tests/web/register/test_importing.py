@@ -145,6 +145,13 @@ def test_the_same_file_again_changes_nothing(shown_store: Store):
     assert Initiative.objects.count() == 2
 
 
+def test_a_file_of_many_decimals_again_changes_nothing(shown_store: Store):
+    header = "Clé;Titre;Équivalents temps plein;Budget, par financeur et par année"
+    table = f"{header}\na1;Bus;7,3333;ARS | ARS | 2023 | 1 | 33,3333\n"
+    assert outcomes(run(table)) == ["created"]
+    assert outcomes(run(table)) == ["unchanged"]
+
+
 def test_a_corrected_file_changes_what_it_corrects_and_undoing_brings_it_back(shown_store: Store):
     run(TABLE)
     corrected = run(TABLE.replace("Un bus.", "Un bus, deux fois."))
@@ -232,7 +239,7 @@ def test_lists_come_in_as_lines_of_a_cell_in_the_order_of_their_values(shown_sto
     ("column", "cell", "said"),
     [
         ("Budget, par financeur et par année", "ARS | ARS | 2023 | beaucoup", "nombre"),
-        ("Budget, par financeur et par année", "ARS | ARS | 2023 | 1 | 200", "de 0 à 100 %"),
+        ("Budget, par financeur et par année", "ARS | ARS | 2023 | 1 | 200", "va de 0 à 100"),
         ("Chiffres d’activité et de résultat", "Activité | Vus", "« Valeur » est à remplir"),
         ("Partenaires", "a | b | c", "3 valeurs entre barres, 2 au plus"),
         ("Liens et documents en ligne", "Article | Un | javascript:alert(1)", "adresse"),
