@@ -42,13 +42,19 @@ a2;Œuvre santé;Une œuvre.;"numérique ; formation";"20002 ; 20003";"Asso A ; 
 """
 
 
-def batch_of(text: str | bytes, *, by: Any = None, source: str = "Source") -> ImportBatch:
+def batch_of(
+    text: str | bytes,
+    *,
+    by: Any = None,
+    source: str = "Source",
+    licence: Licence = Licence.LO_2_0,
+) -> ImportBatch:
     body = text if isinstance(text, bytes) else text.encode()
     return open_batch(
         body=body,
         file_name="f.csv",
         source_name=source,
-        licence=Licence.LO_2_0,
+        licence=licence,
         mapping=guessed_mapping(read_spreadsheet(body).header),
         by=by,
         at=AT,
@@ -150,6 +156,14 @@ def test_a_file_of_many_decimals_again_changes_nothing(shown_store: Store):
     table = f"{header}\na1;Bus;7,3333;ARS | ARS | 2023 | 1 | 33,3333\n"
     assert outcomes(run(table)) == ["created"]
     assert outcomes(run(table)) == ["unchanged"]
+
+
+def test_a_row_without_licence_has_that_of_its_file_and_keeps_it(shown_store: Store):
+    table = "Clé;Titre;Licence de la fiche\na1;Bus;\na2;Navette;ODbL 1.0\n"
+    assert outcomes(run(table, licence=Licence.UNKNOWN)) == ["created", "created"]
+    given = dict(Initiative.objects.values_list("title", "licence"))
+    assert given == {"Bus": Licence.UNKNOWN, "Navette": Licence.ODBL_1_0}
+    assert outcomes(run(table)) == ["unchanged", "unchanged"]
 
 
 def test_a_corrected_file_changes_what_it_corrects_and_undoing_brings_it_back(shown_store: Store):
