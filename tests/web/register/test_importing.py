@@ -177,6 +177,32 @@ def test_a_corrected_file_changes_what_it_corrects_and_undoing_brings_it_back(sh
     assert bus.promise == "Un bus."
 
 
+def test_a_row_that_does_not_fit_its_sheet_is_an_error_and_stops_no_other(shown_store: Store):
+    run("Clé;Titre;Année de lancement\na1;Bus;2020\na2;Navette;2020\n")
+    batch = run("Clé;Titre;Année de fin\na1;Bus;2019\na2;Navette;2021\n")
+    assert (batch.status, outcomes(batch)) == ("done", ["error", "updated"])
+    assert batch.rows.first().errors == [["", "L’année de fin précède celle du lancement."]]
+    assert dict(Initiative.objects.values_list("title", "end_year")) == {
+        "Bus": None,
+        "Navette": 2021,
+    }
+
+
+def test_a_row_whose_sheet_changes_meanwhile_is_an_error_and_stops_no_other(
+    shown_store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    def edited_meanwhile(*, initiative: Initiative, **more: Any) -> Any:
+        if initiative.title == "Bus du Levant":
+            Initiative.objects.filter(pk=initiative.pk).update(version=7)
+        return edit(initiative=initiative, **more)
+
+    run(TABLE)
+    monkeypatch.setattr(running, "edit", edited_meanwhile)
+    batch = run(TABLE.replace("Un bus.", "Deux bus.").replace("Une œuvre.", "Deux œuvres."))
+    assert (batch.status, outcomes(batch)) == ("done", ["error", "updated"])
+    assert "a changé pendant l’import" in batch.rows.first().errors[0][1]
+
+
 def test_undoing_takes_back_what_nobody_touched_and_keeps_the_rest(shown_store: Store):
     batch = run(TABLE)
     touched = Initiative.objects.get(title="Bus du Levant")
