@@ -6,7 +6,7 @@ import pytest
 
 from maillage.web.register.content.checking import checked, missing
 from maillage.web.register.content.differences import changes_between, readable
-from maillage.web.register.content.fields import FIELDS, empty_content
+from maillage.web.register.content.fields import FIELDS, MOST_TERRITORIES, empty_content
 from maillage.web.register.content.markdown import rendered
 from maillage.web.register.content.places import read_places, written
 from maillage.web.register.content.storing import content_of
@@ -171,6 +171,15 @@ def test_a_place_that_is_none_or_several_is_never_guessed():
     assert read.references == ()
     assert "aucun territoire" in read.problems[0]
     assert "(département 20)" in read.problems[1]
+
+
+@pytest.mark.django_db
+def test_more_places_than_a_sheet_holds_are_refused_before_they_are_looked_up(
+    django_assert_num_queries: Any,
+):
+    with django_assert_num_queries(0):
+        read = read_places([f"lieu {number}" for number in range(MOST_TERRITORIES + 1)])
+    assert (read.references, read.problems) == ((), ("301 territoires : 300 au plus.",))
 
 
 def test_words_that_change_side_by_side_are_shown_together():
