@@ -144,31 +144,35 @@ def test_rows_become_records_sent_for_publication(shown_store: Store):
     assert batch.rows.first().raw["Titre"] == "Bus du Levant"
 
 
-def test_the_same_file_again_changes_nothing(shown_store: Store):
-    run(TABLE)
-    again = run(TABLE)
+def test_the_same_file_again_changes_nothing(shown_store: Store, administrator: User):
+    run(TABLE, by=administrator)
+    again = run(TABLE, by=administrator)
     assert outcomes(again) == ["unchanged", "unchanged"]
     assert Initiative.objects.count() == 2
 
 
-def test_a_file_of_many_decimals_again_changes_nothing(shown_store: Store):
+def test_a_file_of_many_decimals_again_changes_nothing(shown_store: Store, administrator: User):
     header = "Clé;Titre;Équivalents temps plein;Budget, par financeur et par année"
     table = f"{header}\na1;Bus;7,3333;ARS | ARS | 2023 | 1 | 33,3333\n"
-    assert outcomes(run(table)) == ["created"]
-    assert outcomes(run(table)) == ["unchanged"]
+    assert outcomes(run(table, by=administrator)) == ["created"]
+    assert outcomes(run(table, by=administrator)) == ["unchanged"]
 
 
-def test_a_row_without_licence_has_that_of_its_file_and_keeps_it(shown_store: Store):
+def test_a_row_without_licence_has_that_of_its_file_and_keeps_it(
+    shown_store: Store, administrator: User
+):
     table = "Clé;Titre;Licence de la fiche\na1;Bus;\na2;Navette;ODbL 1.0\n"
-    assert outcomes(run(table, licence=Licence.UNKNOWN)) == ["created", "created"]
+    assert outcomes(run(table, by=administrator, licence=Licence.UNKNOWN)) == ["created", "created"]
     given = dict(Initiative.objects.values_list("title", "licence"))
     assert given == {"Bus": Licence.UNKNOWN, "Navette": Licence.ODBL_1_0}
-    assert outcomes(run(table)) == ["unchanged", "unchanged"]
+    assert outcomes(run(table, by=administrator)) == ["unchanged", "unchanged"]
 
 
-def test_a_corrected_file_changes_what_it_corrects_and_undoing_brings_it_back(shown_store: Store):
-    run(TABLE)
-    corrected = run(TABLE.replace("Un bus.", "Un bus, deux fois."))
+def test_a_corrected_file_changes_what_it_corrects_and_undoing_brings_it_back(
+    shown_store: Store, administrator: User
+):
+    run(TABLE, by=administrator)
+    corrected = run(TABLE.replace("Un bus.", "Un bus, deux fois."), by=administrator)
     assert outcomes(corrected) == ["updated", "unchanged"]
     bus = Initiative.objects.get(title="Bus du Levant")
     assert bus.promise == "Un bus, deux fois."
@@ -177,9 +181,11 @@ def test_a_corrected_file_changes_what_it_corrects_and_undoing_brings_it_back(sh
     assert bus.promise == "Un bus."
 
 
-def test_a_row_that_does_not_fit_its_sheet_is_an_error_and_stops_no_other(shown_store: Store):
-    run("Clé;Titre;Année de lancement\na1;Bus;2020\na2;Navette;2020\n")
-    batch = run("Clé;Titre;Année de fin\na1;Bus;2019\na2;Navette;2021\n")
+def test_a_row_that_does_not_fit_its_sheet_is_an_error_and_stops_no_other(
+    shown_store: Store, administrator: User
+):
+    run("Clé;Titre;Année de lancement\na1;Bus;2020\na2;Navette;2020\n", by=administrator)
+    batch = run("Clé;Titre;Année de fin\na1;Bus;2019\na2;Navette;2021\n", by=administrator)
     assert (batch.status, outcomes(batch)) == ("done", ["error", "updated"])
     assert batch.rows.first().errors == [["", "L’année de fin précède celle du lancement."]]
     assert dict(Initiative.objects.values_list("title", "end_year")) == {
@@ -189,16 +195,19 @@ def test_a_row_that_does_not_fit_its_sheet_is_an_error_and_stops_no_other(shown_
 
 
 def test_a_row_whose_sheet_changes_meanwhile_is_an_error_and_stops_no_other(
-    shown_store: Store, monkeypatch: pytest.MonkeyPatch
+    shown_store: Store, administrator: User, monkeypatch: pytest.MonkeyPatch
 ):
     def edited_meanwhile(*, initiative: Initiative, **more: Any) -> Any:
         if initiative.title == "Bus du Levant":
             Initiative.objects.filter(pk=initiative.pk).update(version=7)
         return edit(initiative=initiative, **more)
 
-    run(TABLE)
+    run(TABLE, by=administrator)
     monkeypatch.setattr(running, "edit", edited_meanwhile)
-    batch = run(TABLE.replace("Un bus.", "Deux bus.").replace("Une œuvre.", "Deux œuvres."))
+    batch = run(
+        TABLE.replace("Un bus.", "Deux bus.").replace("Une œuvre.", "Deux œuvres."),
+        by=administrator,
+    )
     assert (batch.status, outcomes(batch)) == ("done", ["error", "updated"])
     assert "a changé pendant l’import" in batch.rows.first().errors[0][1]
 

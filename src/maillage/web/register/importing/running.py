@@ -283,11 +283,12 @@ def _create(
 def _of_others(known: Collection[Initiative], by: Any) -> frozenset[int]:
     """Return the numbers of the records that the importer neither writes nor moderates.
 
-    Else anybody who imports could write over a record by guessing its source and its key.
+    Else anybody who imports could write over a record by guessing its source and its key. An
+    importer whose account is deleted writes over none.
     """
-    if by is None:
-        return frozenset()
     pks = {one.pk for one in known}
+    if by is None:
+        return frozenset(pks)
     own = Initiative.objects.filter(written_by(by) | moderated_by(by), pk__in=pks)
     return frozenset(pks - set(own.values_list("pk", flat=True)))
 
