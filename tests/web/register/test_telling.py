@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from maillage.web.register.life.commenting import comment
 from maillage.web.register.life.editing import edit, revert
 from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action, Role
+from maillage.web.register.mails import send_news
 from maillage.web.register.models import Amendment, Contact, ContactMessage, Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.register.models.life import LINK_LASTS, Contribution
@@ -234,6 +236,18 @@ def test_who_wrote_without_account_is_written_to(
     assert "Précisez le lieu." in message.body
     assert "lien que vous avez reçu" in message.body
     assert Contribution.objects.get().expires_at == AT + LINK_LASTS, "the link works again"
+
+
+def test_the_log_says_that_an_address_is_refused_and_not_which(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def refuse(message: mail.EmailMessage) -> None:
+        raise SMTPRecipientsRefused(dict.fromkeys(message.to, (550, b"nobody here")))
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    assert not send_news(to="porteuse@example.org", subject="Publiée", text="Oui.", path="")
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "porteuse@example.org" not in caplog.text
 
 
 def test_the_author_who_left_the_organisation_is_not_told_but_who_writes_for_it(

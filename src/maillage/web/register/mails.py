@@ -28,8 +28,9 @@ def send(template: str, *, to: str, subject: str, context: dict[str, Any]) -> bo
     line = " ".join(subject.split())[:150]
     try:
         EmailMessage(f"[Maillage] {line}", body, settings.DEFAULT_FROM_EMAIL, [to]).send()
-    except (OSError, SMTPException):
-        logger.warning("A message of the register could not be sent.", exc_info=True)
+    except (OSError, SMTPException) as error:
+        # The kind of the error alone: a mail server's refusal names the address that it refuses.
+        logger.warning("A message of the register could not be sent (%s).", type(error).__name__)
         return False
     return True
 

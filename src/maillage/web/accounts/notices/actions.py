@@ -114,8 +114,10 @@ def _send(user: User, notices: list[Notice], *, at: datetime) -> bool:
     )
     try:
         message.send()
-    except (OSError, SMTPException):
-        logger.warning("A notice could not be sent; it will be tried again.", exc_info=True)
+    except (OSError, SMTPException) as error:
+        # The kind of the error alone: a mail server's refusal names the address that it refuses.
+        kind = type(error).__name__
+        logger.warning("A notice could not be sent (%s); it will be tried again.", kind)
         return False
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(sent_at=at)
     return True
