@@ -128,6 +128,15 @@ def test_a_message_that_the_server_refuses_goes_out_later_and_once(person, sink)
     assert len(sink.messages) == 1
 
 
+def test_a_subject_with_a_long_name_is_cut_to_what_its_column_holds(person):
+    one = person()
+    name = "Communauté\n" + "x" * 200
+    assert notify([one], fact="f", subject=name, text=name, path="/", by=None, at=NOON) == 1
+    notice = Notice.objects.get()
+    assert notice.subject == f"Communauté {'x' * 189}"
+    assert notice.text == name
+
+
 def test_the_log_says_that_an_address_is_refused_and_not_which(person, sink, caplog):
     one = person()
     tell(one)

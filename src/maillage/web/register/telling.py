@@ -23,7 +23,6 @@ from maillage.web.register.models import Amendment, Comment, Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.territories.models import Territory
 
-_LONGEST_SUBJECT: Final = 190
 _DECISIONS: Final = {
     "publish": "est publiée",
     "send_back": "vous est rendue, avec des changements demandés",
@@ -71,7 +70,7 @@ def tell_moved(initiative: Initiative, action: str, *, reason: str, by: Any, at:
     """Tell of a change of state: moderators of what was sent, its author of what became of it."""
     fact = f"initiative:{initiative.public_id}:{action}:{initiative.version}"
     if action == "submit":
-        _tell(
+        notify(
             _moderators_of(initiative),
             fact=fact,
             subject=f"À relire : {initiative.title}",
@@ -113,13 +112,13 @@ def tell_comment(comment: Comment, *, at: datetime) -> None:
         return
     path = reverse("register:review", args=[initiative.public_id])
     people = () if initiative.state == State.DRAFT else _moderators_of(initiative)
-    _tell(people, fact=fact, subject=subject, text=text, path=path, by=comment.author, at=at)
+    notify(people, fact=fact, subject=subject, text=text, path=path, by=comment.author, at=at)
 
 
 def tell_suggested(amendment: Amendment, *, at: datetime) -> None:
     """Tell who may decide of a suggestion: who answers for the record, else its moderators."""
     initiative = amendment.initiative
-    _tell(
+    notify(
         people_answering(initiative) or _moderators_of(initiative),
         fact=f"amendment:{amendment.public_id}",
         subject=f"Une modification est proposée pour « {initiative.title} »",
@@ -141,7 +140,7 @@ def tell_decided(amendment: Amendment, *, by: Any, at: datetime) -> None:
     path = initiative.get_absolute_url()
     if amendment.author is not None:
         fact = f"amendment:{amendment.public_id}:{amendment.status}"
-        _tell([amendment.author], fact=fact, subject=said, text=text, path=path, by=by, at=at)
+        notify([amendment.author], fact=fact, subject=said, text=text, path=path, by=by, at=at)
     else:
         _write(amendment.author_email, subject=said, text=text, path=path)
 
@@ -154,7 +153,7 @@ def tell_to_check(initiative: Initiative, *, at: datetime) -> bool:
     people = people_answering(initiative)
     if people:
         said = f"Votre fiche « {initiative.title} » est-elle à jour ?"
-        _tell(
+        notify(
             people,
             fact=f"initiative:{initiative.public_id}:check:{at:%Y%m%d}",
             subject=said,
@@ -185,7 +184,7 @@ def tell_imported(
     *, count: int, name: str, places: QuerySet[Territory], fact: str, by: Any, at: datetime
 ) -> None:
     """Tell moderators once that a whole file waits to be read again."""
-    _tell(
+    notify(
         people_moderating(places, None),
         fact=fact,
         subject=f"{count} fiches importées à relire",
@@ -229,17 +228,10 @@ def _tell_answering(
     people = people_answering(initiative)
     if people:
         own = path or reverse("register:write", args=[initiative.public_id, "verifier"])
-        _tell(people, fact=fact, subject=subject, text=text, path=own, by=by, at=at)
+        notify(people, fact=fact, subject=subject, text=text, path=own, by=by, at=at)
         return
     shown = initiative.get_absolute_url() if initiative.is_public else ""
     _write(address_of_holder(initiative), subject=subject, text=text, path=shown)
-
-
-def _tell(
-    people: Iterable[User], *, fact: str, subject: str, text: str, path: str, by: Any, at: datetime
-) -> None:
-    line = " ".join(subject.split())[:_LONGEST_SUBJECT]
-    notify(people, fact=fact, subject=line, text=text, path=path, by=by, at=at)
 
 
 def _write(address: str, *, subject: str, text: str, path: str) -> None:

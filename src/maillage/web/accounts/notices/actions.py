@@ -37,7 +37,8 @@ def notify(
     )
     told = Notice.objects.filter(user__in=wanted, fact=fact).values_list("user_id", flat=True)
     news = wanted - set(told)
-    line = " ".join(subject.split())  # a header is one line, whatever the names in it
+    # A header is one line, and its column holds so much, whatever the names in it.
+    line = " ".join(subject.split())[: Notice._meta.get_field("subject").max_length]
     Notice.objects.bulk_create(
         [
             Notice(user_id=pk, fact=fact, subject=line, text=text, path=path, created_at=at)
