@@ -18,7 +18,12 @@ from maillage.web.accounts.models import TerritoryRole, User
 from maillage.web.accounts.notices.actions import notify
 from maillage.web.accounts.rights import Permission, roles_that_may
 from maillage.web.accounts.scopes import inside
-from maillage.web.register.mails import address_of_holder, send_news, send_reminder
+from maillage.web.register.mails import (
+    address_of_holder,
+    people_answering,
+    send_news,
+    send_reminder,
+)
 from maillage.web.register.models import Amendment, Comment, Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.territories.models import Territory
@@ -33,22 +38,6 @@ _DECISIONS: Final = {
     "split": "n’est plus fusionnée ; elle est archivée",
 }
 """What is told of each move to whoever answers for the record."""
-
-
-def people_answering(initiative: Initiative) -> Sequence[User]:
-    """Return the accounts that answer for a record: its author, else who writes for its body.
-
-    What was written for an organisation is the organisation's: an author who left it is not told.
-    """
-    if initiative.organisation_id is None:
-        author = initiative.created_by
-        return [author] if author is not None and author.is_active else []
-    writers = User.objects.active().filter(
-        memberships__organisation=initiative.organisation_id,
-        memberships__role__in=roles_that_may(Permission.CONTRIBUTE),
-    )
-    own = [one for one in writers if one.pk == initiative.created_by_id]
-    return own or list(writers)
 
 
 def people_moderating(places: QuerySet[Territory], organisation_id: int | None) -> Sequence[User]:
