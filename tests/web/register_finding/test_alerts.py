@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -140,6 +141,22 @@ def test_an_alert_that_the_server_refuses_is_told_at_the_next_call_and_once(
     assert send_due(at=AT + timedelta(hours=3)) == 1
     assert send_due(at=AT + timedelta(days=3)) == 0
     assert "Bus" in str(mail.outbox[0].body)
+
+
+def test_the_log_says_that_an_address_is_refused_and_not_which(
+    followed: SavedSearch,
+    make: MakeInitiative,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def refuse(message: mail.EmailMessage) -> None:
+        raise SMTPRecipientsRefused(dict.fromkeys(message.to, (550, b"nobody here")))
+
+    make(title="Bus", at=AT + timedelta(hours=1))
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    assert send_due(at=AT + timedelta(hours=2)) == 0
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert followed.email not in caplog.text
 
 
 def test_the_command_says_what_it_did(

@@ -170,8 +170,10 @@ def _told(saved: SavedSearch, new: Sequence[Initiative], count: int, *, at: date
     """Send the news; when that fails, put back what was noted and say so."""
     try:
         _tell(saved, new, count)
-    except (OSError, SMTPException):
-        logger.warning("An alert could not be sent; it will be tried again.", exc_info=True)
+    except (OSError, SMTPException) as error:
+        # The kind of the error alone: a mail server's refusal names the address that it refuses.
+        kind = type(error).__name__
+        logger.warning("An alert could not be sent (%s); it will be tried again.", kind)
         noted = SavedSearch.objects.filter(pk=saved.pk, seen_until=at)
         noted.update(seen_until=saved.seen_until, sent_at=saved.sent_at)
         return False
