@@ -115,7 +115,7 @@ def test_a_chore_without_pace_is_refused():
 def test_the_site_offers_its_chores_and_a_worker_does_them():
     names = {one.name for one in offered()}
     assert {"runs.purge", "accounts.tidy", "accounts.notices", "register.freshness"} <= names
-    RunWorker(WorkerContext())._turn()
+    RunWorker(WorkerContext())._housekeep()
     well = ChoreState.objects.filter(ended_at__isnull=False, error="")
     assert set(well.values_list("name", flat=True)) == names
 
