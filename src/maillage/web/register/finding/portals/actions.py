@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
-from maillage.core.errors import MaillageError
 from maillage.web.accounts.journal.writing import record
 from maillage.web.accounts.models import Organisation
 from maillage.web.accounts.organisations.actions import check_right
+from maillage.web.accounts.organisations.errors import OrganisationError
 from maillage.web.accounts.rights import Permission
 from maillage.web.register.finding.criteria import KINDS_TO_LOOK_IN
 from maillage.web.register.models import Initiative, Portal
@@ -20,10 +20,8 @@ from maillage.web.territories.models import Territory
 MOST_HIGHLIGHTED: Final = 6
 
 
-class PortalError(MaillageError):
-    """Something that cannot be done to a portal; `in_french` says why to whoever asked."""
-
-    in_french = "Ce n’est pas possible."
+class PortalError(OrganisationError):
+    """Something that cannot be done to a portal of an organisation."""
 
 
 class AddressTaken(PortalError):
