@@ -15,7 +15,7 @@ from maillage.studies.store import Store
 from maillage.web.accounts.limits import Limit
 from maillage.web.accounts.models import JournalEntry, Organisation, TerritoryRole, User
 from maillage.web.register.content.fields import STEPS
-from maillage.web.register.contributing import views
+from maillage.web.register.contributing import sending
 from maillage.web.register.contributing.limits import DAY
 from maillage.web.register.contributing.links import start_contribution
 from maillage.web.register.life.actors import MACHINE, Actor
@@ -481,7 +481,7 @@ def test_no_file_comes_before_an_address_is_confirmed_nor_beyond_what_a_day_take
     check = reverse("register:write_by_link", args=[secret, "verifier"])
     assert "Confirmez d’abord" in Client().post(check, given_file(), follow=True).text
     own = make(State.DRAFT, created_by=author)
-    monkeypatch.setattr(views, "FILES", Limit("register.files", 1, DAY))
+    monkeypatch.setattr(sending, "FILES", Limit("register.files", 1, DAY))
     url = reverse("register:write", args=[own.public_id, "verifier"])
     logged_in(author).post(url, given_file())
     page = logged_in(author).post(url, given_file("b.pdf", PDF + b"2"), follow=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from maillage.web.accounts.link_secrets import hashed
 from maillage.web.accounts.models import Notice, Organisation, TerritoryRole, User
 from maillage.web.accounts.notices.actions import send_due
 from maillage.web.register.contributing.forgetting import forget_unconfirmed
@@ -17,7 +18,6 @@ from maillage.web.register.life.commenting import comment
 from maillage.web.register.life.editing import edit, revert
 from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action, Role
-from maillage.web.register.link_secrets import hashed
 from maillage.web.register.mails import send_news
 from maillage.web.register.models import Amendment, Contact, ContactMessage, Initiative
 from maillage.web.register.models.choices import State

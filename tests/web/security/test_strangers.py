@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 from django.test import Client
 
+from maillage.web.accounts.link_secrets import hashed
 from maillage.web.accounts.models import User
-from maillage.web.register.link_secrets import hashed
 from tests.web.register.conftest import MakeInitiative
 from tests.web.security.addresses import path_of, routes, variables_of
 from tests.web.security.visits import noted_writes

@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from maillage.web.accounts.link_secrets import hashed, new_secret
 from maillage.web.accounts.models import (
     ApiKey,
     Invitation,
@@ -18,7 +19,6 @@ from maillage.web.accounts.models import (
 )
 from maillage.web.accounts.rights import Role
 from maillage.web.atlas.models import Scenario
-from maillage.web.register.link_secrets import hashed, new_secret
 from maillage.web.register.models import (
     Amendment,
     Attachment,

@@ -1,7 +1,5 @@
 """Make, use and revoke keys."""
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,6 +12,7 @@ from maillage.core.errors import MaillageError
 from maillage.web.accounts.journal.writing import record
 from maillage.web.accounts.keys.models import ApiKey, Scope
 from maillage.web.accounts.limits import Limit, consume
+from maillage.web.accounts.link_secrets import hashed, new_secret
 
 PREFIX: Final = "mlg"
 MAX_KEYS_EACH: Final = 10
@@ -45,14 +44,14 @@ def create_key(
     expires_at: datetime | None = None,
 ) -> tuple[ApiKey, str]:
     """Write a key and return it with its text, which nobody can read again. Raises TooManyKeys."""
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     with transaction.atomic():
         if ApiKey.objects.in_force(at=at).filter(user=user).count() >= MAX_KEYS_EACH:
             raise TooManyKeys(f"{MAX_KEYS_EACH} keys are in force: revoke one first.")
         key = ApiKey.objects.create(
             user=user,
             name=name,
-            secret_hash=_hash(secret),
+            secret_hash=hashed(secret),
             scopes=" ".join(sorted(scopes)),
             created_at=at,
             expires_at=expires_at,
@@ -80,8 +79,8 @@ def key_of(request: HttpRequest, *, scope: Scope, at: datetime) -> ApiKey:
     if scheme.lower() != "bearer" or len(parts) != 3 or parts[0] != PREFIX:
         raise KeyRefused("expected the header « Authorization: Bearer mlg_… ».")
     found = ApiKey.objects.in_force(at=at).select_related("user").filter(public_id=parts[1]).first()
-    kept = found.secret_hash if found else _hash("")
-    if not constant_time_compare(kept, _hash(parts[2])) or found is None:
+    kept = found.secret_hash if found else hashed("")
+    if not constant_time_compare(kept, hashed(parts[2])) or found is None:
         raise KeyRefused("this key is unknown, expired or revoked.")
     if scope not in found.scope_set:
         raise KeyTooNarrow(f"this key does not open « {scope} ».")
@@ -91,8 +90,3 @@ def key_of(request: HttpRequest, *, scope: Scope, at: datetime) -> ApiKey:
         last_used_on=at.date()
     )
     return found
-
-
-def _hash(secret: str) -> str:
-    # Random and long: a slow hash would only slow down each call.
-    return hashlib.sha256(secret.encode()).hexdigest()

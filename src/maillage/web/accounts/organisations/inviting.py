@@ -1,7 +1,5 @@
 """Invitations: a single-use link, kept as a hash, that ends by itself."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,6 +11,7 @@ from django.urls import reverse
 
 from maillage.web.accounts.journal.writing import record
 from maillage.web.accounts.limits import Limit, consume
+from maillage.web.accounts.link_secrets import hashed, new_secret
 from maillage.web.accounts.organisations.actions import check_right, join, roles_in
 from maillage.web.accounts.organisations.errors import (
     AlreadyMember,
@@ -51,7 +50,7 @@ def invite(
         raise AlreadyMember("this address belongs to a member.")
     if not consume(PER_DAY, by.public_id, at=at):
         raise TooManyInvitations(f"more than {PER_DAY.amount} a day.")
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     with transaction.atomic():
         open_ones = Invitation.objects.open(at=at)
         open_ones.filter(organisation=organisation, email=email).update(revoked_at=at)
@@ -59,7 +58,7 @@ def invite(
             organisation=organisation,
             email=email,
             role=role,
-            secret_hash=_hash(secret),
+            secret_hash=hashed(secret),
             invited_by=by,
             created_at=at,
             expires_at=at + VALID_FOR,
@@ -82,7 +81,7 @@ def revoke_invitation(*, invitation: Invitation, by: Any, at: datetime) -> bool:
 def invitation_of(secret: str, *, at: datetime) -> Invitation:
     """Return the open invitation of a link. Raises InvitationOver, the same for any bad link."""
     found = Invitation.objects.open(at=at).select_related("organisation", "invited_by")
-    invitation = found.filter(secret_hash=_hash(secret)).first()
+    invitation = found.filter(secret_hash=hashed(secret)).first()
     if invitation is None:
         raise InvitationOver("no open invitation has this secret.")
     return invitation
@@ -116,7 +115,3 @@ def _send(invitation: Invitation, secret: str) -> None:
         body=render_to_string("accounts/email/invitation.txt", context),
         to=[invitation.email],
     ).send()
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
+from maillage.web.accounts.link_secrets import hashed, new_secret
 from maillage.web.register.content.fields import Content
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.editing import start_draft
-from maillage.web.register.link_secrets import hashed, new_secret
 from maillage.web.register.mails import send
 from maillage.web.register.models import Contribution, Initiative
 from maillage.web.register.models.life import LINK_LASTS

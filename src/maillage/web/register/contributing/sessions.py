@@ -2,16 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from maillage.web.accounts.models import Organisation
 from maillage.web.register.contributing.links import find_contribution
+from maillage.web.register.contributing.on_behalf import organisation_asked
 from maillage.web.register.life.actors import Actor
+from maillage.web.register.life.errors import NotAllowed
 from maillage.web.register.life.transitions import Action, allowed
 from maillage.web.register.models import Contribution, Initiative
+
+LAST_PAGE: Final = "verifier"
+"""The last part of the address of the page where a sheet is read again and sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Writing:
     @property
     def check_url(self) -> str:
         """The address of the last page, where the sheet is read again and sent."""
-        return self.step_url("verifier")
+        return self.step_url(LAST_PAGE)
 
     @property
     def is_confirmed(self) -> bool:
@@ -64,6 +71,14 @@ def writing_by_account(request: HttpRequest, public_id: str) -> Writing:
     if not allowed(initiative.state, Action.EDIT, actor.roles):
         raise Http404
     return Writing(initiative, actor)
+
+
+def asked_organisation(request: HttpRequest) -> Organisation | None:
+    """Return the organisation that a form names. Raises Http404 for one that is not theirs."""
+    try:
+        return organisation_asked(request.user, request.POST.get("organisation"))
+    except NotAllowed as refused:
+        raise Http404 from refused
 
 
 def is_email(text: str) -> bool:

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from maillage.web.register.contributing import views
+from maillage.web.register.contributing import beginning, views
 
 urlpatterns = [
-    path("initiatives/proposer/", views.start, name="start"),
+    path("initiatives/proposer/", beginning.start, name="start"),
     path(
         "initiatives/proposer/<str:secret>/<slug:step>/", views.write_by_link, name="write_by_link"
     ),

@@ -1,7 +1,12 @@
 """What an action on a record may refuse."""
 
+from typing import Final
+
 from maillage.core.errors import MaillageError
 from maillage.web.register.content.checking import Problem
+
+STALE: Final = "La fiche a changé entre-temps : relisez-la, puis recommencez."
+"""What people read when StateChanged stopped what they did."""
 
 
 class NotAllowed(MaillageError):

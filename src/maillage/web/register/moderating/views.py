@@ -18,7 +18,13 @@ from maillage.web.register.duplicates.suggesting import closest_sheets
 from maillage.web.register.life import amending
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.commenting import comment
-from maillage.web.register.life.errors import Conflict, NotAllowed, NotComplete, ReasonMissing
+from maillage.web.register.life.errors import (
+    STALE,
+    Conflict,
+    NotAllowed,
+    NotComplete,
+    ReasonMissing,
+)
 from maillage.web.register.life.moving import MOVES, move, review_evidence
 from maillage.web.register.life.transitions import Action, Role, actions_for, allowed
 from maillage.web.register.mails import address_of_holder
@@ -37,7 +43,6 @@ _LABELS: Final = {
     Action.MERGE: "Fusionner dans une autre fiche",
     Action.SPLIT: "Défaire la fusion",
 }
-_STALE: Final = "La fiche a changé entre-temps : relisez-la, puis recommencez."
 
 
 @never_cache
@@ -119,7 +124,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.error(request, f"La fiche a changé depuis sur : {fields}. Rien n’a été écrit.")
         return redirect("register:amendment", public_id)
     except MaillageError:
-        messages.error(request, _STALE)
+        messages.error(request, STALE)
         return redirect(amendment.initiative)
     messages.success(request, "La proposition est suivie." if follows else "Elle est refusée.")
     return redirect(amendment.initiative)
@@ -175,7 +180,7 @@ def _move(request: HttpRequest, initiative: Initiative, actor: Actor, action: Ac
             request, "Ce geste n’est pas possible ici. Une fusion vise une fiche publiée."
         )
     except MaillageError:
-        messages.error(request, _STALE)
+        messages.error(request, STALE)
     else:
         messages.success(request, f"Fait : {initiative.get_state_display().lower()}.")
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from maillage.web.accounts.link_secrets import hashed, new_secret
 from maillage.web.register.content.checking import without_unseen
-from maillage.web.register.link_secrets import hashed, new_secret
 from maillage.web.register.mails import addresses_of_holder, send
 from maillage.web.register.models import ContactMessage, Initiative
 from maillage.web.register.models.choices import State

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.core.errors import MaillageError
 from maillage.web.accounts.limits import consume
+from maillage.web.accounts.link_secrets import hashed, new_secret
 from maillage.web.register.content.differences import changes_between, readable
 from maillage.web.register.content.fields import STEP_BY_KEY, STEPS
 from maillage.web.register.content.markdown import rendered
@@ -26,10 +27,9 @@ from maillage.web.register.finding.records import json_ld_of
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.amending import confirm_suggestion, suggest
 from maillage.web.register.life.editing import revert
-from maillage.web.register.life.errors import NotComplete
+from maillage.web.register.life.errors import STALE, NotComplete
 from maillage.web.register.life.freshness import confirm_fresh
 from maillage.web.register.life.transitions import Action, Role, actions_for, allowed
-from maillage.web.register.link_secrets import hashed, new_secret
 from maillage.web.register.mails import address_of_holder, reminded_by, send
 from maillage.web.register.models import Amendment, Attachment, Initiative, Version
 from maillage.web.register.models.choices import State
@@ -44,7 +44,6 @@ from maillage.web.register.sheets.presenting import (
 )
 
 _PAGE: Final = ["GET", "HEAD", "POST"]
-_STALE: Final = "La fiche a changé entre-temps : relisez-la, puis recommencez."
 
 
 @require_safe
@@ -207,7 +206,7 @@ def revert_to(request: HttpRequest, public_id: str, number: int) -> HttpResponse
     except (Version.DoesNotExist, OverflowError) as error:
         raise Http404 from error
     except MaillageError:
-        messages.error(request, _STALE)
+        messages.error(request, STALE)
     else:
         messages.success(request, f"La version {number} est revenue.")
     return redirect("register:history", public_id)
@@ -221,7 +220,7 @@ def check_fresh(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         confirm_fresh(initiative=initiative, actor=actor, at=timezone.now())
     except MaillageError:
-        messages.error(request, _STALE)
+        messages.error(request, STALE)
     else:
         messages.success(request, "Merci : la fiche est notée comme vérifiée aujourd’hui.")
     return redirect(initiative)

@@ -1,11 +1,11 @@
-"""Secrets in links: given once, kept as a hash, compared by looking the hash up."""
+"""Secrets in links and keys: given once, kept as a hash."""
 
 import hashlib
 import secrets
 
 
 def new_secret() -> str:
-    """Return a secret for a link; 256 bits, so that its plain hash cannot be turned back."""
+    """Return a secret; 256 bits, so that its plain hash cannot be turned back, and is fast."""
     return secrets.token_urlsafe(32)
 
 

@@ -1,0 +1,200 @@
+"""The last page of a contribution: the sheet read again, its contact, its files, its sending."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from maillage.core.errors import InputError, MaillageError
+from maillage.web.accounts.limits import consume
+from maillage.web.accounts.models import Organisation
+from maillage.web.register.content.checking import missing, without_unseen
+from maillage.web.register.content.fields import STEPS
+from maillage.web.register.content.storing import content_of
+from maillage.web.register.contributing.attachments import add_attachment, remove_attachment
+from maillage.web.register.contributing.limits import (
+    FILES,
+    LINKS_ASKED,
+    LINKS_MAILED,
+    visitor_of,
+)
+from maillage.web.register.contributing.links import mail_link
+from maillage.web.register.contributing.on_behalf import may_choose, organisations_of, write_for
+from maillage.web.register.contributing.sessions import Writing, asked_organisation, is_email
+from maillage.web.register.duplicates.suggesting import closest_sheets
+from maillage.web.register.life.commenting import comment
+from maillage.web.register.life.editing import erase_draft
+from maillage.web.register.life.errors import STALE, NotAllowed, NotComplete, StateChanged
+from maillage.web.register.life.moving import move
+from maillage.web.register.life.transitions import Action
+from maillage.web.register.models import Contact, Initiative
+
+
+def last_page(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """Read the whole sheet again: what lacks, what resembles it, who to write to, and send."""
+    if request.method == "POST":
+        return _checked_action(request, writing)
+    initiative = Initiative.objects.with_details().get(pk=writing.initiative.pk)
+    content = content_of(initiative)
+    context = {
+        "writing": writing,
+        "initiative": initiative,
+        "lacking": missing(content),
+        "alike": closest_sheets(content, but=initiative.pk),
+        "contact": Contact.objects.filter(initiative=initiative).first() or Contact(),
+        "attachments": initiative.attachments.defer("body"),
+        "comments": initiative.comments.all(),
+        "may_submit": writing.may(Action.SUBMIT),
+        "organisations": _organisations_to_choose(request, writing),
+        "on_behalf": initiative.organisation.public_id if initiative.organisation else "",
+        "steps": [(one, writing.step_url(one.key)) for one in STEPS],
+    }
+    return render(request, "register/contributing/check.html", context)
+
+
+def _checked_action(request: HttpRequest, writing: Writing) -> HttpResponse:
+    action = _ACTIONS.get(request.POST.get("geste", ""))
+    if action is None:
+        raise Http404
+    return action(request, writing) or redirect(writing.check_url)
+
+
+def _save_contact(request: HttpRequest, writing: Writing) -> None:
+    at = timezone.now()
+    email = request.POST.get("email", "").strip()[:254]
+    if email and not is_email(email):
+        messages.error(request, "Cette adresse électronique ne se lit pas.")
+        return
+    Contact.objects.update_or_create(
+        initiative=writing.initiative,
+        defaults={
+            "name": " ".join(without_unseen(request.POST.get("name", "")).split())[:150],
+            "email": email,
+            "phone": " ".join(without_unseen(request.POST.get("phone", "")).split())[:30],
+            "consented_at": at if request.POST.get("accord") == "oui" else None,
+        },
+    )
+    messages.success(request, "Le contact est enregistré.")
+
+
+def _save_file(request: HttpRequest, writing: Writing) -> None:
+    file, at = request.FILES.get("fichier"), timezone.now()
+    if not writing.may(Action.EDIT):
+        raise Http404
+    if file is None:
+        messages.error(request, "Choisissez un fichier.")
+        return
+    if not writing.is_confirmed:
+        messages.error(request, "Confirmez d’abord votre adresse par le lien envoyé.")
+        return
+    if not consume(FILES, visitor_of(request), at=at):
+        messages.error(request, "Beaucoup de fichiers sont venus d’ici : réessayez demain.")
+        return
+    try:
+        add_attachment(initiative=writing.initiative, file=file, by=writing.actor.user, at=at)
+    except InputError as refused:
+        messages.error(request, str(refused))
+        return
+    messages.success(request, "Le fichier est joint.")
+
+
+def _remove_file(request: HttpRequest, writing: Writing) -> None:
+    if not writing.may(Action.EDIT):
+        raise Http404
+    removed = remove_attachment(
+        initiative=writing.initiative,
+        file_id=request.POST.get("fichier", ""),
+        by=writing.actor.user,
+        at=timezone.now(),
+    )
+    if removed:
+        messages.success(request, "Le fichier est effacé.")
+
+
+def _erase(request: HttpRequest, writing: Writing) -> HttpResponse:
+    try:
+        erase_draft(initiative=writing.initiative, actor=writing.actor, at=timezone.now())
+    except NotAllowed as refused:
+        raise Http404 from refused
+    messages.success(request, "Le brouillon est effacé.")
+    return redirect("register:start" if writing.secret else "register:mine")
+
+
+def _mail_link(request: HttpRequest, writing: Writing) -> None:
+    email = request.POST.get("email", "").strip().lower()[:254]
+    at = timezone.now()
+    if writing.contribution is None or not is_email(email):
+        messages.error(request, "Cette adresse électronique ne se lit pas.")
+    elif not (
+        consume(LINKS_ASKED, visitor_of(request), at=at) and consume(LINKS_MAILED, email, at=at)
+    ):
+        messages.error(request, "Plusieurs liens viennent d’être envoyés : relevez vos courriels.")
+    else:
+        mail_link(contribution=writing.contribution, email=email, at=at)
+        messages.success(request, f"Le lien est parti vers {email}.")
+
+
+def _organisations_to_choose(request: HttpRequest, writing: Writing) -> Sequence[Organisation]:
+    """Return those to offer; none to who may not choose on whose behalf the sheet is written."""
+    if not may_choose(writing.initiative, writing.actor):
+        return ()
+    return organisations_of(request.user)
+
+
+def _save_organisation(request: HttpRequest, writing: Writing) -> None:
+    organisation = asked_organisation(request)
+    try:
+        write_for(
+            initiative=writing.initiative,
+            organisation=organisation,
+            actor=writing.actor,
+            at=timezone.now(),
+        )
+    except NotAllowed as refused:
+        raise Http404 from refused
+    except StateChanged:
+        messages.error(request, STALE)
+    else:
+        messages.success(request, "C’est enregistré.")
+
+
+def _save_comment(request: HttpRequest, writing: Writing) -> None:
+    text = request.POST.get("texte", "")
+    if writing.may(Action.COMMENT):
+        comment(initiative=writing.initiative, text=text, actor=writing.actor, at=timezone.now())
+
+
+def _submit(request: HttpRequest, writing: Writing) -> HttpResponse | None:
+    if not writing.is_confirmed:
+        messages.error(request, "Confirmez d’abord votre adresse par le lien envoyé.")
+        return None
+    try:
+        move(
+            initiative=writing.initiative,
+            action=Action.SUBMIT,
+            actor=writing.actor,
+            at=timezone.now(),
+        )
+    except NotComplete as refused:
+        messages.error(request, refused.problems[0].message)
+        return None
+    except MaillageError:
+        messages.error(request, STALE)
+        return None
+    messages.success(request, "Merci ! La fiche est envoyée ; elle sera relue avant publication.")
+    return redirect("register:mine") if not writing.secret else None
+
+
+_ACTIONS: Final[Mapping[str, Callable[[HttpRequest, Writing], HttpResponse | None]]] = {
+    "contact": _save_contact,
+    "fichier": _save_file,
+    "retirer": _remove_file,
+    "courriel": _mail_link,
+    "remarque": _save_comment,
+    "organisation": _save_organisation,
+    "envoyer": _submit,
+    "effacer": _erase,
+}
