@@ -1,0 +1,1 @@
+"""Duty rosters: who is on duty where and when, by rules that everybody can read."""
