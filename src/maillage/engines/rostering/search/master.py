@@ -13,7 +13,7 @@ import numpy as np
 from maillage.engines.rostering.search.grid import HARD, OFF, DutyGrid, IntArray, Roster
 from maillage.engines.rostering.search.prices import FloatArray, Prices, hard_price
 
-ITERATIONS_PER_SECOND = 20_000.0
+ITERATIONS_PER_SECOND = 4_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Master:
         self._solver.setOptionValue("threads", 1)
         self._solver.setOptionValue("solver", "simplex")
         self._solver.setOptionValue("presolve", "off")
+        self._solver.setOptionValue("simplex_strategy", 4)  # primal: the basis stays feasible
         need = grid.need[tuple(self._day_line.T)].astype(float)
         lower = [*need, *np.ones(grid.n_people)]
         upper = list(lower)

@@ -33,6 +33,7 @@ class Layout:
     bucket_units  minutes of each bucket in units, same shape
     weekend_step  1 on the first day of a weekend, 2 on the second, 0 elsewhere, shape (n_days,)
     automaton     of each person
+    start         first state of each person in it
     """
 
     unit_minutes: int
@@ -41,6 +42,7 @@ class Layout:
     bucket_units: IntArray
     weekend_step: IntArray
     automaton: tuple[Automaton, ...]
+    start: tuple[int, ...]
 
 
 def lay_out(grid: DutyGrid) -> Layout:
@@ -48,7 +50,10 @@ def lay_out(grid: DutyGrid) -> Layout:
     kinds = kinds_of(grid.wait_days)
     unit = max(int(np.gcd.reduce(grid.minutes, axis=None)), 1)
     bucket, kind, units = _buckets(grid.minutes // unit, kinds.of_line)
-    return Layout(unit, bucket, kind, units, _weekend_steps(grid.weekend_of_day), _automata(grid))
+    automata = _automata(grid)
+    start = tuple(automaton.start[person] for person, automaton in enumerate(automata))
+    weekend_step = _weekend_steps(grid.weekend_of_day)
+    return Layout(unit, bucket, kind, units, weekend_step, automata, start)
 
 
 def _automata(grid: DutyGrid) -> tuple[Automaton, ...]:
@@ -129,7 +134,7 @@ def cheapest_row(
     if not count_weekends or most_weekends >= n_weekends:
         most_weekends = -1
     lines, value, operations = _cheapest(
-        automaton.step, automaton.at_work, automaton.start[person], cost, line,
+        automaton.step, automaton.at_work, layout.start[person], cost, line,
         layout.bucket_kind, counted, must_work, layout.weekend_step,
         least, most, most_weekends, weekend_price,
     )  # fmt: skip

@@ -1,0 +1,111 @@
+"""From a mix of rows to a roster: settle cells step by step, step back where the mix gets dear."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from maillage.engines.rostering.search.columns import Columns, Node
+from maillage.engines.rostering.search.freedom import options, with_options
+from maillage.engines.rostering.search.grid import OFF, BoolArray, DutyGrid, Roster
+from maillage.engines.rostering.search.prices import FloatArray
+
+WHOLE = 0.9999
+CELLS_AT_ONCE = 8
+LIKELY = 0.8
+"""Several cells are settled at once only when the mix holds this much of each."""
+ROUNDS = 8
+ENOUGH = 1e-4
+PATIENCE = 1e-3
+"""A step that makes the mix dearer by more than this share is tried the other way round."""
+
+Cell = tuple[int, int, int]
+
+
+@dataclass
+class Dive:
+    """One dive: the grid narrowed so far, its mix, and the cost from which a step is dear."""
+
+    columns: Columns
+    node: DutyGrid
+    at: Node
+    cut: float
+
+    def __post_init__(self) -> None:
+        self.reference = self.at.mix.cost
+        self.patience = max(PATIENCE * abs(self.reference), 0.5)
+        self.at_once = CELLS_AT_ONCE
+
+    def run(self) -> Roster | None:
+        """Go down; return a roster, None when nothing below the cut was found."""
+        while not self.columns.effort.is_over and self.at.mix.cost < self.cut:
+            shares = self.columns.cell_shares(self.at.mix)
+            if np.abs(shares - np.rint(shares)).max() < 1 - WHOLE:
+                return _as_roster(shares)
+            sure, likely = _candidates(shares, options(self.node), self.at_once)
+            self._step(sure, likely)
+        return None
+
+    def _step(self, sure: list[Cell], likely: list[Cell]) -> None:
+        limit = self.reference + self.patience
+        settled = self._settled(sure + likely)
+        after = self._explore(settled, limit)
+        if after.mix.cost <= limit:
+            self.at_once = min(2 * self.at_once, CELLS_AT_ONCE)
+            self._accept(settled, after)
+        elif len(likely) > 1:
+            self.at_once = 1
+            self.columns.narrow(self.node)
+        else:
+            self._take_the_cheaper(settled, after, likely)
+
+    def _take_the_cheaper(self, settled: DutyGrid, after: Node, likely: list[Cell]) -> None:
+        if likely:
+            open_cells = options(self.node)
+            open_cells[likely[0]] = False
+            avoided = with_options(self.node, open_cells)
+            other = self._explore(avoided, np.inf)
+            if other.mix.cost <= after.mix.cost:
+                self._accept(avoided, other)
+                return
+        after = self._explore(settled, np.inf)
+        self._accept(settled, after)
+
+    def _explore(self, node: DutyGrid, cut: float) -> Node:
+        self.columns.narrow(node)
+        return self.columns.converge(node, rounds=ROUNDS, enough=ENOUGH, cut=cut)
+
+    def _accept(self, node: DutyGrid, at: Node) -> None:
+        self.node, self.at = node, at
+        if at.mix.cost > self.reference + self.patience:
+            self.reference = at.mix.cost
+
+    def _settled(self, cells: list[Cell]) -> DutyGrid:
+        open_cells = options(self.node)
+        for person, day, option in cells:
+            open_cells[person, day] = False
+            open_cells[person, day, option] = True
+        return with_options(self.node, open_cells)
+
+
+def _candidates(
+    shares: FloatArray, open_cells: BoolArray, at_once: int
+) -> tuple[list[Cell], list[Cell]]:
+    """Return the free cells that the mix settles, and those that it nearly settles, best first."""
+    choice = shares.argmax(axis=2)
+    share = np.where(open_cells.sum(axis=2) > 1, shares.max(axis=2), -1.0)
+    order = np.argsort(-share, axis=None, kind="stable")
+    n_sure = int((share >= WHOLE).sum())
+    n_open = int((share >= 0).sum())
+    n_likely = int(np.clip((share >= LIKELY).sum() - n_sure, 1, at_once))
+
+    def cells(first: int, last: int) -> list[Cell]:
+        person, day = np.divmod(order[first : min(last, n_open)], share.shape[1])
+        return [(int(p), int(d), int(choice[p, d])) for p, d in zip(person, day, strict=True)]
+
+    return cells(0, n_sure), cells(n_sure, n_sure + n_likely)
+
+
+def _as_roster(shares: FloatArray) -> Roster:
+    roster = shares.argmax(axis=2).astype(np.int16)
+    roster[roster == shares.shape[2] - 1] = OFF
+    return roster
