@@ -10,7 +10,7 @@ import numpy as np
 
 from maillage.engines.rostering.search.effort import Effort
 from maillage.engines.rostering.search.freedom import fits
-from maillage.engines.rostering.search.grid import DutyGrid, Roster
+from maillage.engines.rostering.search.grid import DutyGrid, IntArray, Roster
 from maillage.engines.rostering.search.master import Master, Mix
 from maillage.engines.rostering.search.prices import (
     FloatArray, Priced, Prices, excess, price_rows, scale_of,
@@ -58,6 +58,21 @@ class Columns:
     def add_roster(self, roster: Roster) -> None:
         """Make the rows of a roster known."""
         self.master.add(enumerate(roster))
+
+    def inherit(self, whole: "Columns", people: IntArray) -> None:
+        """Take over prices and fitting rows from the grid that this one is a part of."""
+        prices = whole.centre
+        self.centre = Prices(prices.cover, prices.most[people], prices.least[people])
+        number = {int(person): own for own, person in enumerate(people)}
+        known = [
+            (number[owner], row)
+            for owner, row in zip(whole.master.owner, whole.master.rosters, strict=True)
+            if owner in number
+        ]
+        if known:
+            owner, rows = zip(*known, strict=True)
+            fit = fits(self.grid, np.array(owner), np.array(rows))
+            self.master.add(known[i] for i in np.flatnonzero(fit))
 
     def ascend(self, steps: int) -> float:
         """Improve the prices from scratch, keep the last rows; return the best bound.
@@ -122,8 +137,7 @@ class Columns:
         """Let only the rows that fit a narrowed grid take part."""
         if self.master.owner:
             fit = fits(node, np.array(self.master.owner), np.array(self.master.rosters))
-            self.master.close(np.flatnonzero(fit), is_closed=False)
-            self.master.close(np.flatnonzero(~fit), is_closed=True)
+            self.master.open_only(fit)
 
     def cell_shares(self, mix: Mix) -> FloatArray:
         """Return how much of each option each cell holds, shape (n_people, n_days, n_lines + 1)."""

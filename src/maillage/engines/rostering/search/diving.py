@@ -10,12 +10,10 @@ from maillage.engines.rostering.search.grid import OFF, BoolArray, DutyGrid, Ros
 from maillage.engines.rostering.search.prices import FloatArray
 
 WHOLE = 0.9999
-CELLS_AT_ONCE = 8
-LIKELY = 0.8
+LIKELY = 0.75
 """Several cells are settled at once only when the mix holds this much of each."""
-ROUNDS = 8
-ENOUGH = 1e-4
-PATIENCE = 1e-3
+ENOUGH = 3e-4
+LEAST_PATIENCE, MOST_PATIENCE = 1e-3, 1e-2
 """A step that makes the mix dearer by more than this share is tried the other way round."""
 
 Cell = tuple[int, int, int]
@@ -23,17 +21,26 @@ Cell = tuple[int, int, int]
 
 @dataclass
 class Dive:
-    """One dive: the grid narrowed so far, its mix, and the cost from which a step is dear."""
+    """One dive: the grid narrowed so far, its mix, and the cost from which nothing is wanted.
+
+    steps_back     try dear steps the other way round; slow, thorough
+    cells_at_once  settled in one step, at most
+    rounds         of column generation after each step, at most
+    """
 
     columns: Columns
     node: DutyGrid
     at: Node
     cut: float
+    steps_back: bool = True
+    cells_at_once: int = 8
+    rounds: int = 8
 
     def __post_init__(self) -> None:
         self.reference = self.at.mix.cost
-        self.patience = max(PATIENCE * abs(self.reference), 0.5)
-        self.at_once = CELLS_AT_ONCE
+        least, most = LEAST_PATIENCE * abs(self.reference), MOST_PATIENCE * abs(self.reference)
+        self.patience = float(np.clip((self.cut - self.reference) / 2, least, most)) + 0.5
+        self.at_once = self.cells_at_once
 
     def run(self) -> Roster | None:
         """Go down; return a roster, None when nothing below the cut was found."""
@@ -46,11 +53,11 @@ class Dive:
         return None
 
     def _step(self, sure: list[Cell], likely: list[Cell]) -> None:
-        limit = self.reference + self.patience
+        limit = self.reference + self.patience if self.steps_back else np.inf
         settled = self._settled(sure + likely)
         after = self._explore(settled, limit)
         if after.mix.cost <= limit:
-            self.at_once = min(2 * self.at_once, CELLS_AT_ONCE)
+            self.at_once = min(2 * self.at_once, self.cells_at_once)
             self._accept(settled, after)
         elif len(likely) > 1:
             self.at_once = 1
@@ -72,7 +79,7 @@ class Dive:
 
     def _explore(self, node: DutyGrid, cut: float) -> Node:
         self.columns.narrow(node)
-        return self.columns.converge(node, rounds=ROUNDS, enough=ENOUGH, cut=cut)
+        return self.columns.converge(node, rounds=self.rounds, enough=ENOUGH, cut=cut)
 
     def _accept(self, node: DutyGrid, at: Node) -> None:
         self.node, self.at = node, at

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from maillage.engines.rostering.search.grid import HARD, OFF, DutyGrid, IntArray, Roster
+from maillage.engines.rostering.search.grid import HARD, OFF, BoolArray, DutyGrid, Roster
 from maillage.engines.rostering.search.prices import FloatArray, Prices, hard_price
 
 ITERATIONS_PER_SECOND = 4_000.0
+DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,13 @@ class Master:
         self.rosters: list[Roster] = []
         self.cost: list[int] = []
         self.work = 0.0
+        self._is_open: list[bool] = []
         self._known: set[tuple[int, bytes]] = set()
         self._day_line = np.argwhere((grid.under > 0) | (grid.over > 0))
         self._cover_row = np.full(grid.need.shape, -1, np.int64)
         self._cover_row[tuple(self._day_line.T)] = np.arange(len(self._day_line))
         self._tally_rows = self._bounded_tallies()
+        self._strategy = PRIMAL_SIMPLEX
         self._start()
 
     def _bounded_tallies(self) -> dict[tuple[int, int], int]:
@@ -70,7 +73,6 @@ class Master:
         self._solver.setOptionValue("threads", 1)
         self._solver.setOptionValue("solver", "simplex")
         self._solver.setOptionValue("presolve", "off")
-        self._solver.setOptionValue("simplex_strategy", 4)  # primal: the basis stays feasible
         need = grid.need[tuple(self._day_line.T)].astype(float)
         lower = [*need, *np.ones(grid.n_people)]
         upper = list(lower)
@@ -126,6 +128,7 @@ class Master:
             self.rosters.append(lines)
         n = len(cost)
         self.cost += [int(c) for c in cost]
+        self._is_open += [True] * n
         if n:
             self._solver.addCols(
                 n, np.array(cost, float), np.zeros(n), np.full(n, np.inf), len(index),
@@ -149,17 +152,23 @@ class Master:
                 value.append(float(totals[group]))
         return index, value, int(self.grid.cost[person, days, held].sum())
 
-    def close(self, columns: IntArray, *, is_closed: bool) -> None:
-        """Take known columns out of the programme, or put them back."""
+    def open_only(self, wanted: BoolArray) -> None:
+        """Let only the wanted columns take part, of all those known, shape (n_columns,)."""
+        was_open = np.array(self._is_open)
+        columns = np.flatnonzero(was_open != wanted)
         if columns.size:
-            upper = np.full(columns.size, 0.0 if is_closed else np.inf)
+            self._strategy = DUAL_SIMPLEX
+            upper = np.where(wanted[columns], np.inf, 0.0)
             self._solver.changeColsBounds(
                 columns.size, (columns + self.n_slacks).astype(np.int32),
                 np.zeros(columns.size), upper,
             )  # fmt: skip
+            self._is_open = wanted.tolist()
 
     def solve(self) -> Mix:
-        """Solve from the last basis."""
+        """Solve from the last basis: it fits primal after new columns, dual after closed ones."""
+        self._solver.setOptionValue("simplex_strategy", self._strategy)
+        self._strategy = PRIMAL_SIMPLEX
         self._solver.run()
         info = self._solver.getInfo()
         n_rows = self._solver.getNumRow()

@@ -14,8 +14,8 @@ from maillage.engines.rostering.search.judging import line_counts
 from maillage.engines.rostering.search.prices import FloatArray
 
 KINDS = 3
-FIRST_CELLS, FEWEST_CELLS = 240.0, 60.0
-GROWS, SHRINKS = 1.15, 0.9
+FIRST_CELLS, FEWEST_CELLS = 320.0, 240.0
+GROWS, SHRINKS = 1.15, 0.98
 SHARE_OF_PAID_DAYS = 0.75
 
 

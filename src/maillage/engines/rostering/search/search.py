@@ -4,16 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maillage.engines.rostering.search.columns import Columns, Node
+from maillage.engines.rostering.search.columns import Columns
 from maillage.engines.rostering.search.descent import descend
 from maillage.engines.rostering.search.diving import Dive
 from maillage.engines.rostering.search.effort import Effort, Stop
 from maillage.engines.rostering.search.freedom import Part, cut_out
-from maillage.engines.rostering.search.grid import OFF, BoolArray, DutyGrid, Roster
+from maillage.engines.rostering.search.grid import OFF, DutyGrid, Roster
 from maillage.engines.rostering.search.judging import breaches, grid_cost
 from maillage.engines.rostering.search.model import solve_model
 from maillage.engines.rostering.search.neighbourhoods import Neighbourhoods
-from maillage.engines.rostering.search.prices import Prices
 from maillage.engines.rostering.search.pricing import OPERATIONS_PER_SECOND, Layout, lay_out
 
 ROUNDS_OF_DESCENT = 10
@@ -22,6 +21,9 @@ ROOT_ROUNDS, PART_ROUNDS = 500, 40
 ENOUGH = 1e-4
 WORK_OF_A_PART = 3.0
 WORK_OF_THE_MODEL = 3.0
+LEAST_WORK = 1e-3
+SLACK = 1e-3
+"""How much dearer than the best, in share, the roster at hand may be: it drifts past walls."""
 CELLS_OF_A_MODEL = 1500
 """Grids with no more options than this are handed to CP-SAT whole as well."""
 
@@ -58,6 +60,9 @@ class _Search:
     effort: Effort
     chance: np.random.Generator
 
+    def __post_init__(self) -> None:
+        self.neighbourhoods = Neighbourhoods(self.grid, self.chance)
+
     def everything(self) -> None:
         self._descend()
         if not self.effort.is_over:
@@ -65,8 +70,10 @@ class _Search:
             self._bound(columns)
             self._try_whole_model()
             self._dive(columns)
+            if self.effort.best.roster is not None:
+                self.current = self.effort.best.roster
             while not self.effort.is_over and self.effort.best.roster is not None:
-                self._improve(columns.centre)
+                self._improve(columns)
 
     def keep(self, roster: Roster) -> bool:
         """Keep a roster that breaks no rule, if it is the best so far."""
@@ -114,42 +121,46 @@ class _Search:
     def _dive(self, columns: Columns) -> None:
         if self.effort.is_over:
             return
-        roster = Dive(columns, self.grid, self.root, self.effort.best.cost).run()
+        roster = Dive(
+            columns, self.grid, self.root, self.effort.best.cost,
+            steps_back=False, cells_at_once=24, rounds=4,
+        ).run()  # fmt: skip
         if roster is not None:
             self.keep(roster)
 
-    def _improve(self, prices: Prices) -> None:
-        """Open up a part of the best roster and look for a better one inside."""
-        roster = self.effort.best.roster
-        assert roster is not None
-        if not hasattr(self, "neighbourhoods"):
-            self.neighbourhoods = Neighbourhoods(self.grid, self.chance)
-        kind, free = self.neighbourhoods.draw(roster)
+    def _improve(self, columns: Columns) -> None:
+        """Open up a part of the current roster and look for a better one inside."""
+        kind, free = self.neighbourhoods.draw(self.current)
         if not free.any():
-            self.effort.spend(1e-3)
+            self.effort.spend(LEAST_WORK)
             return
-        part = cut_out(self.grid, self.layout, roster, free)
-        found, was_settled = _solve_part(part, roster, prices, self.effort)
+        part = cut_out(self.grid, self.layout, self.current, free)
+        slack = SLACK * abs(self.effort.best.cost)
+        slack -= grid_cost(self.grid, self.current) - self.effort.best.cost
+        found, was_settled = _solve_part(part, self.current, columns, self.effort, slack)
         if found is not None:
-            better = roster.copy()
-            better[part.people] = found
-            self.keep(better)
+            other = self.current.copy()
+            other[part.people] = found
+            if not breaches(self.grid, other):
+                self.current = other
+                self.keep(other)
         self.neighbourhoods.learn(kind, was_settled=was_settled)
 
 
 def _solve_part(
-    part: Part, roster: Roster, prices: Prices, effort: Effort
+    part: Part, roster: Roster, whole: Columns, effort: Effort, slack: float
 ) -> tuple[Roster | None, bool]:
-    """Return a better roster of the part's people if found, and whether the part is settled."""
+    """Return another roster of the part's people, at most `slack` dearer, None where none came.
+
+    The second value says whether the part is settled: better found, or proven that none is.
+    """
     old = roster[part.people]
     cost = grid_cost(part.grid, old)
     columns = Columns(part.grid, part.layout, effort.share(WORK_OF_A_PART))
     columns.add_roster(old)
-    columns.centre = Prices(
-        prices.cover, prices.most[part.people], prices.least[part.people]
-    )
+    columns.inherit(whole, part.people)
     node = columns.converge(part.grid, rounds=PART_ROUNDS, enough=ENOUGH, cut=cost - 0.999)
     if node.bound >= cost - 0.999:
         return None, True
-    found = Dive(columns, part.grid, node, cost - 0.5).run()
-    return found, found is not None
+    found = Dive(columns, part.grid, node, cost + max(slack, 0.0) + 0.5).run()
+    return found, found is not None and grid_cost(part.grid, found) < cost
