@@ -73,9 +73,7 @@ def ours(instance: Instance, seconds: float) -> dict[str, float | None]:
     """Run the search for some CPU seconds and check what it hands back."""
     grid, wanted = to_grid(instance)
     begun = time.process_time()
-    result = search(
-        grid, seed=1, stop=lambda _work, _best: time.process_time() - begun > seconds
-    )
+    result = search(grid, seed=1, stop=lambda _work, _best: time.process_time() - begun > seconds)
     spent = round(time.process_time() - begun, 1)
     bound = result.bound + wanted
     if result.roster is None:

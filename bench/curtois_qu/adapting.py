@@ -1,11 +1,17 @@
 """Curtois & Qu → the engine's arrays, and back."""
 
 import numpy as np
+
 from curtois_qu.checking import Plan
 from curtois_qu.reading import Instance
-
 from maillage.engines.rostering.search.grid import (
-    HARD, DutyGrid, Eve, IntArray, Limits, Roster, Tallies,
+    HARD,
+    DutyGrid,
+    Eve,
+    IntArray,
+    Limits,
+    Roster,
+    Tallies,
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """An independent checker of rosters for Curtois & Qu: reads the format, not the engine."""
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from curtois_qu.reading import Instance, Person
 
@@ -32,7 +32,7 @@ def faults(instance: Instance, plan: Plan) -> list[str]:
 
 def _row_faults(instance: Instance, who: str, person: Person, row: list[str | None]) -> list[str]:
     found = [f"works day {d}, off by right" for d in instance.days_off.get(who, ()) if row[d]]
-    for day, (today, tomorrow) in enumerate(zip(row, row[1:], strict=False)):
+    for day, (today, tomorrow) in enumerate(pairwise(row)):
         if today and tomorrow in instance.shifts[today].not_followed_by:
             found.append(f"{tomorrow} after {today} on day {day + 1}")
     for name, most in person.most_of.items():

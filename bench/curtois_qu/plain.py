@@ -3,8 +3,9 @@
 import resource
 from itertools import pairwise
 
-from curtois_qu.reading import Instance
 from ortools.sat.python import cp_model
+
+from curtois_qu.reading import Instance
 
 WORKERS = 2
 

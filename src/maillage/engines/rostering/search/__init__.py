@@ -2,10 +2,17 @@
 
 from maillage.engines.rostering.search.effort import Incumbent, Stop
 from maillage.engines.rostering.search.grid import (
-    HARD, NO_LIMIT, OFF, DutyGrid, Eve, Limits, Roster, Tallies,
+    HARD,
+    NO_LIMIT,
+    OFF,
+    DutyGrid,
+    Eve,
+    Limits,
+    Roster,
+    Tallies,
 )  # fmt: skip
 from maillage.engines.rostering.search.judging import GridBreach, breaches, grid_cost
-from maillage.engines.rostering.search.search import SearchResult, search
+from maillage.engines.rostering.search.searching import SearchResult, search
 
 __all__ = [
     "HARD", "NO_LIMIT", "OFF", "DutyGrid", "Eve", "GridBreach", "Incumbent", "Limits", "Roster",

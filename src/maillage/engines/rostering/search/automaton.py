@@ -108,9 +108,7 @@ class _Builder:
                 return None
         elif name != "free" and length >= 0:
             short = length < self.habits.min_rest
-            if short or (
-                line_class != OFF and length + 1 < self.kinds.wait_days[line_class, kind]
-            ):
+            if short or (line_class != OFF and length + 1 < self.kinds.wait_days[line_class, kind]):
                 return None
         return self.working(int(self.kinds.after[kind]), run, exempt)
 
@@ -139,7 +137,9 @@ def build_automaton(
 
 def _first_state(builder: _Builder, grid: DutyGrid, person: int) -> State:
     last_line = int(grid.eve.last_line[person])
-    line_class = OFF if last_line == OFF else int(builder.kinds.after[builder.kinds.of_line[last_line]])
+    line_class = (
+        OFF if last_line == OFF else int(builder.kinds.after[builder.kinds.of_line[last_line]])
+    )
     run, rest = int(grid.eve.run_before[person]), int(grid.eve.rest_before[person])
     if run:
         return builder.working(line_class, run, False)

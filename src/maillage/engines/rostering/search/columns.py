@@ -13,13 +13,19 @@ from maillage.engines.rostering.search.freedom import fits
 from maillage.engines.rostering.search.grid import DutyGrid, IntArray, Roster
 from maillage.engines.rostering.search.master import Master, Mix
 from maillage.engines.rostering.search.prices import (
-    FloatArray, Priced, Prices, excess, price_rows, scale_of,
+    FloatArray,
+    Priced,
+    Prices,
+    excess,
+    price_rows,
+    scale_of,
 )  # fmt: skip
 from maillage.engines.rostering.search.pricing import OPERATIONS_PER_SECOND, Layout
 
 OPERATIONS_PER_CALL = 1e5
 """What a call costs whatever its size: arrays set up, results read."""
 LAST_ROUNDS_KEPT = 20
+INHERITED_PER_PERSON = 40
 PULL = 0.7
 """Share of the way from the master's prices to the best known ones."""
 FIRST_STEP, LAST_STEP = 0.1, 0.001
@@ -64,15 +70,18 @@ class Columns:
         prices = whole.centre
         self.centre = Prices(prices.cover, prices.most[people], prices.least[people])
         number = {int(person): own for own, person in enumerate(people)}
-        known = [
-            (number[owner], row)
-            for owner, row in zip(whole.master.owner, whole.master.rosters, strict=True)
-            if owner in number
-        ]
-        if known:
-            owner, rows = zip(*known, strict=True)
-            fit = fits(self.grid, np.array(owner), np.array(rows))
-            self.master.add(known[i] for i in np.flatnonzero(fit))
+        known = [i for i, owner in enumerate(whole.master.owner) if owner in number]
+        if not known:
+            return
+        owner = np.array([number[whole.master.owner[i]] for i in known])
+        rows = np.array([whole.master.rosters[i] for i in known])
+        fit = np.flatnonzero(fits(self.grid, owner, rows))
+        latest_first = fit[::-1]
+        kept: list[tuple[int, Roster]] = []
+        for own in range(people.size):
+            mine = latest_first[owner[latest_first] == own][:INHERITED_PER_PERSON]
+            kept += [(own, rows[i]) for i in mine]
+        self.master.add(kept)
 
     def ascend(self, steps: int) -> float:
         """Improve the prices from scratch, keep the last rows; return the best bound.
@@ -100,9 +109,7 @@ class Columns:
             (person, row.lines) for person, row in enumerate(priced.rows) if row is not None
         )
 
-    def converge(
-        self, node: DutyGrid, *, rounds: int, enough: float, cut: float = np.inf
-    ) -> Node:
+    def converge(self, node: DutyGrid, *, rounds: int, enough: float, cut: float = np.inf) -> Node:
         """Generate rows for a narrowed grid until bound and mix meet.
 
         enough  relative distance at which they have met
@@ -168,7 +175,7 @@ class _Ascent:
         return Prices(*self.at)
 
     def move(
-        self, grid: DutyGrid, missing: FloatArray, totals: FloatArray, *, share_done: float
+        self, grid: DutyGrid, missing: IntArray, totals: IntArray, *, share_done: float
     ) -> None:
         slopes = [missing, totals - grid.tallies.most, grid.tallies.least - totals]
         length = self.unit * FIRST_STEP * (LAST_STEP / FIRST_STEP) ** share_done

@@ -113,6 +113,5 @@ def _candidates(
 
 
 def _as_roster(shares: FloatArray) -> Roster:
-    roster = shares.argmax(axis=2).astype(np.int16)
-    roster[roster == shares.shape[2] - 1] = OFF
-    return roster
+    choice = shares.argmax(axis=2)
+    return np.where(choice == shares.shape[2] - 1, OFF, choice).astype(np.int16)

@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from maillage.engines.rostering.search.grid import (
-    OFF, BoolArray, DutyGrid, Eve, IntArray, Limits, Roster, Tallies,
+    OFF,
+    BoolArray,
+    DutyGrid,
+    Eve,
+    IntArray,
+    Limits,
+    Roster,
+    Tallies,
 )  # fmt: skip
 from maillage.engines.rostering.search.judging import line_counts
 from maillage.engines.rostering.search.pricing import Layout
@@ -25,14 +32,14 @@ def with_options(grid: DutyGrid, open_cells: BoolArray) -> DutyGrid:
 
 def as_options(grid: DutyGrid, roster: Roster) -> BoolArray:
     """Return the options that leave nothing but the roster."""
-    return np.where(roster == OFF, grid.n_lines, roster)[:, :, None] == np.arange(grid.n_lines + 1)
+    choice = np.where(roster == OFF, grid.n_lines, roster)[:, :, None]
+    return np.asarray(choice == np.arange(grid.n_lines + 1), bool)
 
 
 def fits(grid: DutyGrid, owner: IntArray, rows: Roster) -> BoolArray:
     """Say which rows (n_rows, n_days), each of its owner, keep to the options of the grid."""
     days = np.arange(grid.n_days)
-    inside: BoolArray = options(grid)[owner[:, None], days[None, :], rows].all(axis=1)
-    return inside
+    return np.asarray(options(grid)[owner[:, None], days[None, :], rows].all(axis=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,10 @@ class Master:
 
     def add(self, rows: Iterable[tuple[int, Roster]]) -> int:
         """Add rows of people that are not known yet; return how many were new."""
-        cost, starts, index, value = [], [], [], []
+        cost: list[int] = []
+        starts: list[int] = []
+        index: list[int] = []
+        value: list[float] = []
         for person, lines in rows:
             key = (person, lines.tobytes())
             if key in self._known:
@@ -127,7 +130,7 @@ class Master:
             self.owner.append(person)
             self.rosters.append(lines)
         n = len(cost)
-        self.cost += [int(c) for c in cost]
+        self.cost += cost
         self._is_open += [True] * n
         if n:
             self._solver.addCols(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from maillage.engines.rostering.search.grid import HARD, OFF, DutyGrid, Roster
+from maillage.engines.rostering.search.grid import HARD, OFF, DutyGrid, IntArray, Roster
 
 Term = cp_model.IntVar | cp_model.LinearExpr | int
 
@@ -25,9 +25,7 @@ class Answer:
     work: float
 
 
-def solve_model(
-    grid: DutyGrid, *, seed: int, work: float, start: Roster | None = None
-) -> Answer:
+def solve_model(grid: DutyGrid, *, seed: int, work: float, start: Roster | None = None) -> Answer:
     """Solve the whole grid as one model, within `work` of CP-SAT's deterministic time."""
     build = _Model(grid)
     build.everything()
@@ -44,7 +42,8 @@ def solve_model(
         return Answer(None, np.inf, spent)
     if status == cp_model.UNKNOWN:
         return Answer(None, -np.inf, spent)
-    return Answer(build.roster(solver), float(solver.best_objective_bound), spent)
+    bound = float(np.ceil(solver.best_objective_bound - 1e-6))  # costs are whole
+    return Answer(build.roster(solver), bound, spent)
 
 
 class _Model:
@@ -94,7 +93,7 @@ class _Model:
 
     def _worked(self, held: dict[int, Term], *, must: bool) -> Term:
         if must:
-            self.model.add(sum(held.values()) == 1) if held else self.model.add_bool_or([])
+            self.model.add_exactly_one(held.values())  # type: ignore[arg-type]
             return 1
         if not held:
             return 0
@@ -134,14 +133,11 @@ class _Model:
             for day in range(min(least - before, len(works))):
                 self._clause([], [works[day]])
         for first in range(len(works) - most):
-            self._at_most(works[first : first + most + 1], most)
+            self._clause(works[first : first + most + 1])
         for first in range(1, len(works)):
             for length in range(1, least):
                 if first + length < len(works):
                     self._clause([works[first]], [works[first - 1], works[first + length]])
-
-    def _at_most(self, terms: list[Term], most: int) -> None:
-        self._clause(terms) if len(terms) == most + 1 else None
 
     def _rests(self, person: int) -> None:
         works, least = self.works[person], int(self.grid.limits.min_rest[person])
@@ -181,7 +177,7 @@ class _Model:
             elif any(not isinstance(term, int) for term in both):
                 self.model.add(sum(both) <= 1)
 
-    def _weighted(self, person: int, weight: "np.ndarray[tuple[int, int], np.dtype[np.int64]]") -> Term:
+    def _weighted(self, person: int, weight: IntArray) -> Term:
         return sum(
             int(weight[day, line]) * term
             for day, row in enumerate(self.held[person])
@@ -259,7 +255,7 @@ class _Model:
         for person, rows in enumerate(self.held):
             for day, row in enumerate(rows):
                 for line, term in row.items():
-                    if not isinstance(term, int):
+                    if isinstance(term, cp_model.IntVar):
                         self.model.add_hint(term, int(roster[person, day] == line))
 
     def roster(self, solver: cp_model.CpSolver) -> Roster:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from maillage.engines.rostering.search.freedom import options
-from maillage.engines.rostering.search.grid import BoolArray, DutyGrid, Roster
+from maillage.engines.rostering.search.grid import BoolArray, DutyGrid, IntArray, Roster
 from maillage.engines.rostering.search.judging import line_counts
 from maillage.engines.rostering.search.prices import FloatArray
 
@@ -26,11 +26,12 @@ class Neighbourhoods:
     grid: DutyGrid
     chance: np.random.Generator
     cells: list[float] = field(default_factory=lambda: [FIRST_CELLS] * KINDS)
+    work: list[float] = field(default_factory=lambda: [0.0] * KINDS)
 
     def draw(self, roster: Roster) -> tuple[int, BoolArray]:
         """Return the kind of the part, and the free cells, shape (n_people, n_days)."""
         grid = self.grid
-        kind = int(self.chance.integers(KINDS))
+        kind = int(np.argmin(self.work))
         paid = _paid_by_day(grid, roster)
         people = {0: self.cells[0] / grid.n_days, 1: grid.n_people, 2: grid.n_people / 2}[kind]
         n_people = int(np.clip(round(people), min(2, grid.n_people), grid.n_people))
@@ -42,8 +43,9 @@ class Neighbourhoods:
         free[self._people(roster, middle, n_people), first : first + n_days] = True
         return kind, free & (options(grid).sum(axis=2) > 1)
 
-    def learn(self, kind: int, *, was_settled: bool) -> None:
-        """Draw larger parts of this kind, or smaller ones."""
+    def learn(self, kind: int, *, was_settled: bool, work: float) -> None:
+        """Draw larger parts of this kind, or smaller ones; give each kind as much work."""
+        self.work[kind] += work
         factor = GROWS if was_settled else SHRINKS
         most = float(self.grid.n_people * self.grid.n_days)
         self.cells[kind] = float(np.clip(self.cells[kind] * factor, FEWEST_CELLS, most))
@@ -53,7 +55,7 @@ class Neighbourhoods:
             return int(self.chance.choice(paid.size, p=paid / paid.sum()))
         return int(self.chance.integers(paid.size))
 
-    def _people(self, roster: Roster, day: int, n_people: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    def _people(self, roster: Roster, day: int, n_people: int) -> IntArray:
         """Draw people, half of them among those who could hold a line that lacks someone."""
         grid = self.grid
         short = grid.under[day] * (line_counts(grid, roster)[day] < grid.need[day]) > 0
@@ -67,4 +69,4 @@ class Neighbourhoods:
 def _paid_by_day(grid: DutyGrid, roster: Roster) -> FloatArray:
     missing = grid.need - line_counts(grid, roster)
     paid = np.where(missing > 0, missing * grid.under, -missing * grid.over)
-    return paid.sum(axis=1).astype(float)
+    return np.asarray(paid.sum(axis=1), float)

@@ -151,7 +151,9 @@ def _bucket_costs(
 
 
 @njit
-def _bucket_minima(price, allowed, bucket, n_days, n_buckets):  # type: ignore[no-untyped-def]
+def _bucket_minima(
+    price: IntArray, allowed: BoolArray, bucket: IntArray, n_days: int, n_buckets: int
+) -> tuple[Int32Array, Roster]:
     cost = np.full((n_days, n_buckets), CLOSED, np.int32)
     line = np.full((n_days, n_buckets), -1, np.int16)
     for day in range(n_days):
@@ -165,7 +167,10 @@ def _bucket_minima(price, allowed, bucket, n_days, n_buckets):  # type: ignore[n
 
 
 @njit
-def _bands(step, start, cost, kind, units, must_work, least, most):  # type: ignore[no-untyped-def]
+def _bands(
+    step: IntArray, start: int, cost: Int32Array, kind: IntArray, units: IntArray,
+    must_work: BoolArray, least: int, most: int,
+) -> tuple[IntArray, IntArray]:  # fmt: skip
     """Bounds (low, high) of the minutes at each day and state from which the end can be met."""
     n_days, n_buckets = cost.shape
     n_states = step.shape[0]
@@ -213,7 +218,7 @@ def _bands(step, start, cost, kind, units, must_work, least, most):  # type: ign
 
 
 @njit
-def _relax(values, a, t, n, cost):  # type: ignore[no-untyped-def]
+def _relax(values: Int32Array, a: int, t: int, n: int, cost: int) -> None:
     source = values[a : a + n]
     target = values[t : t + n]
     extra = np.int32(cost)
@@ -223,10 +228,11 @@ def _relax(values, a, t, n, cost):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _cheapest(  # type: ignore[no-untyped-def]
-    step, at_work, start, cost, line, kind, units, must_work, weekend_step,
-    least, most, most_weekends, weekend_price,
-):  # fmt: skip
+def _cheapest(
+    step: IntArray, at_work: IntArray, start: int, cost: Int32Array, line: Roster,
+    kind: IntArray, units: IntArray, must_work: BoolArray, weekend_step: IntArray,
+    least: int, most: int, most_weekends: int, weekend_price: int,
+) -> tuple[Roster, int, int]:  # fmt: skip
     n_days, n_buckets = cost.shape
     n_states = step.shape[0]
     low, high = _bands(step, start, cost, kind, units, must_work, least, most)

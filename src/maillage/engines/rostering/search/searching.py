@@ -19,7 +19,7 @@ ROUNDS_OF_DESCENT = 10
 ASCENT_STEPS, ASCENT_WORK = 200, 20.0
 ROOT_ROUNDS, PART_ROUNDS = 500, 40
 ENOUGH = 1e-4
-WORK_OF_A_PART = 3.0
+WORK_OF_A_PART = 2.0
 WORK_OF_THE_MODEL = 3.0
 LEAST_WORK = 1e-3
 SLACK = 1e-3
@@ -131,8 +131,10 @@ class _Search:
     def _improve(self, columns: Columns) -> None:
         """Open up a part of the current roster and look for a better one inside."""
         kind, free = self.neighbourhoods.draw(self.current)
+        before = self.effort.work
         if not free.any():
             self.effort.spend(LEAST_WORK)
+            self.neighbourhoods.learn(kind, was_settled=True, work=LEAST_WORK)
             return
         part = cut_out(self.grid, self.layout, self.current, free)
         slack = SLACK * abs(self.effort.best.cost)
@@ -144,7 +146,7 @@ class _Search:
             if not breaches(self.grid, other):
                 self.current = other
                 self.keep(other)
-        self.neighbourhoods.learn(kind, was_settled=was_settled)
+        self.neighbourhoods.learn(kind, was_settled=was_settled, work=self.effort.work - before)
 
 
 def _solve_part(
