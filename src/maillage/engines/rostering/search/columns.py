@@ -52,7 +52,7 @@ class Columns:
         self.grid, self.layout, self.effort = grid, layout, effort
         self.scale = scale_of(grid)
         self.master = Master(grid)
-        self.centre = Prices.zero(grid)
+        self.centre: Prices | None = None
 
     def price(self, grid: DutyGrid, prices: Prices) -> Priced:
         """Roster each person alone."""
@@ -67,8 +67,8 @@ class Columns:
 
     def inherit(self, whole: "Columns", people: IntArray) -> None:
         """Take over prices and fitting rows from the grid that this one is a part of."""
-        prices = whole.centre
-        self.centre = Prices(prices.cover, prices.most[people], prices.least[people])
+        if prices := whole.centre:
+            self.centre = Prices(prices.cover, prices.most[people], prices.least[people])
         number = {int(person): own for own, person in enumerate(people)}
         known = [i for i, owner in enumerate(whole.master.owner) if owner in number]
         if not known:
@@ -120,7 +120,7 @@ class Columns:
             mix = self.solve_master()
             pull = PULL
             while True:
-                prices = mix.prices.between(self.centre, pull)
+                prices = mix.prices.between(self.centre or mix.prices, pull)
                 priced = self.price(node, prices)
                 if priced.bound > bound:
                     bound, self.centre = priced.bound, prices

@@ -4,49 +4,86 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from maillage.engines.rostering.search.grid import HARD, OFF, DutyGrid, IntArray, Roster
+from maillage.engines.rostering.search.grid import HARD, OFF, BoolArray, DutyGrid, IntArray, Roster
 from maillage.engines.rostering.search.judging import line_counts
 from maillage.engines.rostering.search.prices import hard_price
 from maillage.engines.rostering.search.pricing import Layout, Row, cheapest_row
 
 ROUNDS_OF_TALLY_PRICES = 12
+ROUNDS_OF_CLOSING = 4
+"""Rounds after those in which the duties that break a tally are closed instead of taxed."""
 
 
 def best_row(grid: DutyGrid, layout: Layout, person: int, price: IntArray) -> Row | None:
     """Return a cheap row that keeps every hard rule, tallies too; None when none was found.
 
     `price` (n_days, n_lines) holds costs, not scaled. Tallies are priced, dearer and dearer while
-    the row breaks them: where one binds, the row is good but not proven best.
+    the row breaks them, then closed: where one binds, the row is good but not proven best.
     """
     tallies = grid.tallies
+    allowed = grid.allowed[person]
     tax = np.zeros(tallies.weight.shape[0], np.int64)
     unit = max(hard_price(grid) // 64, 1)
     operations = 0
-    for attempt in range(ROUNDS_OF_TALLY_PRICES):
+    for attempt in range(ROUNDS_OF_TALLY_PRICES + ROUNDS_OF_CLOSING):
         taxed = price + np.tensordot(tax, tallies.weight, axes=1) if tax.any() else price
         row = cheapest_row(
-            grid, layout, person, price=taxed,
-            allowed=grid.allowed[person], must_work=grid.must_work[person],
-        )  # fmt: skip
+            grid, layout, person, price=taxed, allowed=allowed, must_work=grid.must_work[person]
+        )
         if row is None:
             return None
         operations += row.operations
-        days = np.flatnonzero(row.lines != OFF)
-        totals = tallies.weight[:, days, row.lines[days]].sum(axis=1)
-        beyond = (totals > tallies.most[person]) & (tallies.over[person] == HARD)
-        short = (totals < tallies.least[person]) & (tallies.under[person] == HARD)
+        beyond, short = broken_tallies(grid, person, row.lines)
         if not (beyond.any() or short.any()):
             return Row(row.lines, row.value, operations)
         tax += (beyond.astype(np.int64) - short) * unit * (1 + attempt)
+        if attempt >= ROUNDS_OF_TALLY_PRICES:
+            allowed = _without_excess(grid, person, row.lines, price, allowed, beyond)
     return None
 
 
+def broken_tallies(grid: DutyGrid, person: int, lines: Roster) -> tuple[BoolArray, BoolArray]:
+    """Return which hard tallies a row (n_days,) goes beyond, and of which it falls short."""
+    tallies = grid.tallies
+    days = np.flatnonzero(lines != OFF)
+    totals = tallies.weight[:, days, lines[days]].sum(axis=1)
+    beyond = (totals > tallies.most[person]) & (tallies.over[person] == HARD)
+    short = (totals < tallies.least[person]) & (tallies.under[person] == HARD)
+    return beyond, short
+
+
+def _without_excess(
+    grid: DutyGrid, person: int, lines: Roster, price: IntArray,
+    allowed: BoolArray, beyond: BoolArray,
+) -> BoolArray:  # fmt: skip
+    """Close the duties of each tally gone beyond, but for the best ones held within it."""
+    allowed = allowed.copy()
+    for group in np.flatnonzero(beyond):
+        weight = grid.tallies.weight[group]
+        days = np.flatnonzero(lines != OFF)
+        days = days[weight[days, lines[days]] > 0]
+        days = days[np.argsort(price[days, lines[days]], kind="stable")]
+        collected = np.cumsum(weight[days, lines[days]])
+        kept = days[collected <= grid.tallies.most[person, group]]
+        closed = weight > 0
+        closed[kept, lines[kept]] = False
+        allowed &= ~closed
+    return allowed
+
+
 def descend(
-    grid: DutyGrid, layout: Layout, roster: Roster, order: Iterable[int], missing: set[int]
+    grid: DutyGrid,
+    layout: Layout,
+    roster: Roster,
+    order: Iterable[int],
+    missing: set[int],
+    *,
+    worth: IntArray,
 ) -> tuple[Roster, int]:
     """Give each person in turn the best row given the others; return the roster, the operations.
 
-    `missing` are the people without a row yet: they leave it as they get one.
+    `missing` are the people without a row yet: they leave it as they get one. `worth`
+    (n_days, n_lines) is what one more is worth where people are missing.
     """
     roster = roster.copy()
     counts = line_counts(grid, roster)
@@ -54,7 +91,7 @@ def descend(
     for person in order:
         days = np.flatnonzero(roster[person] != OFF)
         counts[days, roster[person, days]] -= 1
-        price = grid.cost[person] + np.where(counts < grid.need, -grid.under, grid.over)
+        price = grid.cost[person] + np.where(counts < grid.need, -worth, grid.over)
         row = best_row(grid, layout, person, price)
         if row is not None:
             operations += row.operations

@@ -65,7 +65,7 @@ def cut_out(grid: DutyGrid, layout: Layout, roster: Roster, free: BoolArray) -> 
     others[people] = False
     held = np.where(others[:, None], roster, OFF)
     missing = grid.need - line_counts(grid, held)
-    touched = free.any(axis=0)[:, None]
+    touched = np.asarray(free.any(axis=0))[:, None]
     open_cells = np.where(free[:, :, None], options(grid), as_options(grid, roster))[people]
     part = DutyGrid(
         minutes=grid.minutes,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maillage.engines.rostering.search.columns import Columns
+from maillage.engines.rostering.search.columns import Columns, Node
 from maillage.engines.rostering.search.descent import descend
 from maillage.engines.rostering.search.diving import Dive
 from maillage.engines.rostering.search.effort import Effort, Stop
@@ -13,14 +13,17 @@ from maillage.engines.rostering.search.grid import OFF, DutyGrid, Roster
 from maillage.engines.rostering.search.judging import breaches, grid_cost
 from maillage.engines.rostering.search.model import solve_model
 from maillage.engines.rostering.search.neighbourhoods import Neighbourhoods
+from maillage.engines.rostering.search.prices import Prices
 from maillage.engines.rostering.search.pricing import OPERATIONS_PER_SECOND, Layout, lay_out
 
 ROUNDS_OF_DESCENT = 10
-ASCENT_STEPS, ASCENT_WORK = 200, 20.0
+ASCENT_STEPS, ASCENT_WORK, FEWEST_STEPS = 200, 20.0, 20
 ROOT_ROUNDS, PART_ROUNDS = 500, 40
 ENOUGH = 1e-4
 WORK_OF_A_PART = 2.0
 WORK_OF_THE_MODEL = 3.0
+CELLS_OF_A_MASTER = 2000
+"""Needs of which the master of the whole grid is still worth its time."""
 LEAST_WORK = 1e-3
 SLACK = 1e-3
 """How much dearer than the best, in share, the roster at hand may be: it drifts past walls."""
@@ -64,16 +67,18 @@ class _Search:
         self.neighbourhoods = Neighbourhoods(self.grid, self.chance)
 
     def everything(self) -> None:
-        self._descend()
-        if not self.effort.is_over:
-            columns = Columns(self.grid, self.layout, self.effort)
-            self._bound(columns)
-            self._try_whole_model()
-            self._dive(columns)
-            if self.effort.best.roster is not None:
-                self.current = self.effort.best.roster
-            while not self.effort.is_over and self.effort.best.roster is not None:
-                self._improve(columns)
+        """Go through all steps until told to stop."""
+        a_pass = self._descend(None)
+        columns = Columns(self.grid, self.layout, self.effort)
+        root = self._bound(columns, a_pass)
+        self._try_whole_model()
+        if root is not None and not self.effort.is_over:
+            self._dive(columns, root)
+        if self.effort.best.roster is None:
+            return
+        self.current = self.effort.best.roster
+        while not self.effort.is_over:
+            self._improve(columns)
 
     def keep(self, roster: Roster) -> bool:
         """Keep a roster that breaks no rule, if it is the best so far."""
@@ -82,30 +87,46 @@ class _Search:
             return False
         return self.effort.found(roster, cost)
 
-    def _descend(self) -> None:
-        """Give everybody a row, one after the other, until that changes nothing."""
+    def _descend(self, prices: Prices | None) -> float:
+        """Give everybody a row, one after the other, until that changes nothing.
+
+        The first time round, lines still short of people are worth their price if there are
+        prices: who is scarce then goes where it is hard. Return the work of a round.
+        """
         missing = set(range(self.grid.n_people))
         roster = np.full((self.grid.n_people, self.grid.n_days), OFF, np.int16)
-        last = np.inf
+        worth = self.grid.under if prices is None else np.rint(prices.cover).astype(np.int64)
+        last, work = np.inf, 0.0
         for _ in range(ROUNDS_OF_DESCENT):
             order = self.chance.permutation(self.grid.n_people).tolist()
-            roster, operations = descend(self.grid, self.layout, roster, order, missing)
-            self.effort.spend(operations / OPERATIONS_PER_SECOND)
+            roster, operations = descend(
+                self.grid, self.layout, roster, order, missing, worth=worth
+            )
+            work = operations / OPERATIONS_PER_SECOND
+            self.effort.spend(work)
             cost = grid_cost(self.grid, roster)
             if missing or cost >= last or self.effort.is_over:
                 break
-            last = cost
+            last, worth = cost, self.grid.under
             self.keep(roster)
+        return work
 
-    def _bound(self, columns: Columns) -> None:
+    def _bound(self, columns: Columns, a_pass: float) -> Node | None:
+        """Prove a bound; return where columns stand, None where the grid is too large for them."""
+        if self.effort.is_over:
+            return None
+        if (steps := int(min(ASCENT_STEPS, ASCENT_WORK / max(a_pass, 1e-6)))) < FEWEST_STEPS:
+            return None
+        self.effort.proved(columns.ascend(steps))
+        if not self.effort.is_over:
+            self._descend(columns.centre)
+        if self.effort.is_over or self.grid.need.size > CELLS_OF_A_MASTER:
+            return None
         if self.effort.best.roster is not None:
             columns.add_roster(self.effort.best.roster)
-        before = self.effort.work
-        self.effort.proved(columns.ascend(1))
-        a_pass = max(self.effort.work - before, 1e-6)
-        self.effort.proved(columns.ascend(int(min(ASCENT_STEPS, 1 + ASCENT_WORK / a_pass))))
-        self.root = columns.converge(self.grid, rounds=ROOT_ROUNDS, enough=ENOUGH)
-        self.effort.proved(self.root.bound)
+        root = columns.converge(self.grid, rounds=ROOT_ROUNDS, enough=ENOUGH)
+        self.effort.proved(root.bound)
+        return root
 
     def _try_whole_model(self) -> None:
         if self.grid.allowed.sum() <= CELLS_OF_A_MODEL and not self.effort.is_over:
@@ -118,11 +139,9 @@ class _Search:
             if answer.roster is not None:
                 self.keep(answer.roster)
 
-    def _dive(self, columns: Columns) -> None:
-        if self.effort.is_over:
-            return
+    def _dive(self, columns: Columns, root: Node) -> None:
         roster = Dive(
-            columns, self.grid, self.root, self.effort.best.cost,
+            columns, self.grid, root, self.effort.best.cost,
             steps_back=False, cells_at_once=24, rounds=4,
         ).run()  # fmt: skip
         if roster is not None:
