@@ -10,7 +10,8 @@ from maillage.engines.rostering.search.prices import hard_price
 from maillage.engines.rostering.search.pricing import Layout, Row, cheapest_row
 
 ROUNDS_OF_TALLY_PRICES = 12
-ROUNDS_OF_CLOSING = 4
+FIRST_STEP_PARTS, STEP_SHRINKS = 16, 0.75
+ROUNDS_OF_CLOSING = 12
 """Rounds after those in which the duties that break a tally are closed instead of taxed."""
 
 
@@ -23,7 +24,7 @@ def best_row(grid: DutyGrid, layout: Layout, person: int, price: IntArray) -> Ro
     tallies = grid.tallies
     allowed = grid.allowed[person]
     tax = np.zeros(tallies.weight.shape[0], np.int64)
-    unit = max(hard_price(grid) // 64, 1)
+    best: Row | None = None
     operations = 0
     for attempt in range(ROUNDS_OF_TALLY_PRICES + ROUNDS_OF_CLOSING):
         taxed = price + np.tensordot(tax, tallies.weight, axes=1) if tax.any() else price
@@ -31,15 +32,29 @@ def best_row(grid: DutyGrid, layout: Layout, person: int, price: IntArray) -> Ro
             grid, layout, person, price=taxed, allowed=allowed, must_work=grid.must_work[person]
         )
         if row is None:
-            return None
+            break
         operations += row.operations
         beyond, short = broken_tallies(grid, person, row.lines)
         if not (beyond.any() or short.any()):
-            return Row(row.lines, row.value, operations)
-        tax += (beyond.astype(np.int64) - short) * unit * (1 + attempt)
-        if attempt >= ROUNDS_OF_TALLY_PRICES:
+            value = _value(price, row.lines)
+            if best is None or value < best.value:
+                best = Row(row.lines, value, operations)
+            if not tax.any() or attempt >= ROUNDS_OF_TALLY_PRICES:
+                break
+        if attempt < ROUNDS_OF_TALLY_PRICES:
+            step = max(int(hard_price(grid) / FIRST_STEP_PARTS * STEP_SHRINKS**attempt), 1)
+            tax += step * (beyond.astype(np.int64) - short)
+            tax -= np.minimum(step // 2, tax) * (~beyond & (tax > 0))
+        elif best is not None:
+            break
+        else:
             allowed = _without_excess(grid, person, row.lines, price, allowed, beyond)
-    return None
+    return best and Row(best.lines, best.value, operations)
+
+
+def _value(price: IntArray, lines: Roster) -> int:
+    days = np.flatnonzero(lines != OFF)
+    return int(price[days, lines[days]].sum())
 
 
 def broken_tallies(grid: DutyGrid, person: int, lines: Roster) -> tuple[BoolArray, BoolArray]:
