@@ -26,6 +26,7 @@ class Dive:
     steps_back     try dear steps the other way round; slow, thorough
     cells_at_once  settled in one step, at most
     rounds         of column generation after each step, at most
+    work           at most; `node` keeps what was settled by then
     """
 
     columns: Columns
@@ -35,6 +36,7 @@ class Dive:
     steps_back: bool = True
     cells_at_once: int = 8
     rounds: int = 8
+    work: float = np.inf
 
     def __post_init__(self) -> None:
         self.reference = self.at.mix.cost
@@ -44,7 +46,9 @@ class Dive:
 
     def run(self) -> Roster | None:
         """Go down; return a roster, None when nothing below the cut was found."""
-        while not self.columns.effort.is_over and self.at.mix.cost < self.cut:
+        effort = self.columns.effort
+        end = effort.work + self.work
+        while not effort.is_over and effort.work < end and self.at.mix.cost < self.cut:
             shares = self.columns.cell_shares(self.at.mix)
             if np.abs(shares - np.rint(shares)).max() < 1 - WHOLE:
                 return _as_roster(shares)

@@ -20,7 +20,7 @@ ROUNDS_OF_DESCENT = 10
 ASCENT_STEPS, ASCENT_WORK, FEWEST_STEPS = 200, 20.0, 20
 ROOT_ROUNDS, PART_ROUNDS = 500, 40
 ENOUGH = 1e-4
-WORK_OF_A_PART = 2.0
+WORK_OF_A_PART, WORK_OF_THE_DIVE = 2.0, 12.0
 WORK_OF_THE_MODEL = 3.0
 CELLS_OF_A_MASTER = 2000
 """Needs of which the master of the whole grid is still worth its time."""
@@ -87,7 +87,7 @@ class _Search:
             return False
         return self.effort.found(roster, cost)
 
-    def _descend(self, prices: Prices | None) -> float:
+    def _descend(self, prices: Prices | None, grid: DutyGrid | None = None) -> float:
         """Give everybody a row, one after the other, until that changes nothing.
 
         The first time round, lines still short of people are worth their price if there are
@@ -100,7 +100,7 @@ class _Search:
         for _ in range(ROUNDS_OF_DESCENT):
             order = self.chance.permutation(self.grid.n_people).tolist()
             roster, operations = descend(
-                self.grid, self.layout, roster, order, missing, worth=worth
+                grid or self.grid, self.layout, roster, order, missing, worth=worth
             )
             work = operations / OPERATIONS_PER_SECOND
             self.effort.spend(work)
@@ -140,12 +140,16 @@ class _Search:
                 self.keep(answer.roster)
 
     def _dive(self, columns: Columns, root: Node) -> None:
-        roster = Dive(
+        """Dive from the root; where that takes too long, fill up what it has settled."""
+        dive = Dive(
             columns, self.grid, root, self.effort.best.cost,
-            steps_back=False, cells_at_once=24, rounds=4,
-        ).run()  # fmt: skip
+            steps_back=False, cells_at_once=24, rounds=4, work=WORK_OF_THE_DIVE,
+        )  # fmt: skip
+        roster = dive.run()
         if roster is not None:
             self.keep(roster)
+        elif not self.effort.is_over:
+            self._descend(columns.centre, dive.node)
 
     def _improve(self, columns: Columns) -> None:
         """Open up a part of the current roster and look for a better one inside."""
