@@ -24,8 +24,8 @@ def test_a_need_below_zero_is_refused():
 
 
 def test_a_wait_that_a_duty_between_would_shorten_is_refused():
+    waits = np.array([[1, 5, 1], [1, 1, 1], [1, 1, 1]])
     with pytest.raises(InputError, match="wait_days"):
-        waits = np.array([[1, 5, 1], [1, 1, 1], [1, 1, 1]])
         replace(free_grid(1, 2, 3), wait_days=waits)
 
 
