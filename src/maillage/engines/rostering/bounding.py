@@ -38,7 +38,7 @@ def bound(
         if capped in at_most:
             counts.cp.add(counts.of(capped) <= at_most[capped])
     counts.cp.minimize(counts.of(level))
-    made = solver(seed=seed, work=work, thorough=True)
+    made = solver(seed=seed, work=work)
     status = made.solve(counts.cp)
     proven = status == cp_model.OPTIMAL
     return Bound(

@@ -55,13 +55,10 @@ def improve(
     aim: Aim,
     seed: int,
     work: float,
-    thorough: bool = False,
 ) -> Outcome:
     """Return the best roster that differs from `kept` on `free` pairs only.
 
-    work      deterministic units that the call may use
-    thorough  take turns between several ways of searching (still on one core): worth it when the
-              whole problem is free
+    work  deterministic units that the call may use
     """
     model = Model(
         problem.case, allowed=problem.allowed, free=free, kept=kept, open_end=aim.so_far < 1
@@ -74,7 +71,7 @@ def improve(
     weighted = [expressions.of(level) * weight for level, weight in aim.weights.items()]
     model.cp.minimize(cp_model.LinearExpr.sum(weighted))
     model.hint(kept)
-    return _solved(model, solver(seed=seed, work=work, thorough=thorough))
+    return _solved(model, solver(seed=seed, work=work))
 
 
 def limit(model: Model, expression: cp_model.LinearExprT, most: int) -> None:
@@ -83,13 +80,12 @@ def limit(model: Model, expression: cp_model.LinearExprT, most: int) -> None:
         model.cp.add(expression <= most)
 
 
-def solver(*, seed: int, work: float, thorough: bool = False) -> cp_model.CpSolver:
+def solver(*, seed: int, work: float) -> cp_model.CpSolver:
     """Return a solver on one core that gives the same answer for the same seed and work."""
     made = cp_model.CpSolver()
     made.parameters.random_seed = seed
     made.parameters.max_deterministic_time = work
     made.parameters.num_workers = 1
-    made.parameters.interleave_search = thorough
     return made
 
 

@@ -7,11 +7,11 @@ from typing import Final
 from maillage.core.errors import InfeasibleError
 from maillage.engines.rostering import bounding
 from maillage.engines.rostering.improving import Aim, Outcome, all_pairs, improve
-from maillage.engines.rostering.levels import FAIR_FIRST, Level, values
+from maillage.engines.rostering.levels import FAIR_FIRST, Level, value, values
 from maillage.engines.rostering.neighbourhoods import Chooser
 from maillage.engines.rostering.problem import Problem
-from maillage.engines.rostering.results import Incumbent, LevelResult, Result, Ending
-from maillage.engines.rostering.roster import Roster
+from maillage.engines.rostering.results import Ending, Incumbent, LevelResult, Result
+from maillage.engines.rostering.roster import Pair, Roster
 
 Stop = Callable[[float, Incumbent], bool]
 """Told the work done so far and the best roster so far, says whether to stop."""
@@ -22,7 +22,7 @@ _FIRST_PAIRS: Final = 1_500
 _MOST_PAIRS: Final = 6_000
 _STEP_WORK: Final = 0.25
 """Work of one neighbourhood: short, so that a person who says stop is heard."""
-_FIRST_EFFORT: Final = 0.5
+_FIRST_EFFORT: Final = 1.0
 """Work given to a level the first time; it doubles at each round."""
 
 
@@ -82,14 +82,13 @@ class _Search:
         filled = 0
         for duties in self._slices():
             filled += len(duties)
-            aim = Aim(
-                {Level.COVERAGE: 1_000_000, Level.SUM_UNFAIR: 1},
-                {},
-                Fraction(filled, len(self.problem.case.duties)),
-            )
+            so_far = Fraction(filled, len(self.problem.case.duties))
             free = all_pairs(self.problem, sorted(self.problem.with_groups(duties)))
-            found = self._call(free, roster, aim, work=4 * _STEP_WORK)
-            roster = found.roster or roster
+            held = self._call(free, roster, Aim({Level.COVERAGE: 1}, {}, so_far), work=_STEP_WORK)
+            roster = held.roster or roster
+            empty = {Level.COVERAGE: value(self.problem, Level.COVERAGE, roster)}
+            aim = Aim({Level.SUM_UNFAIR: 1}, empty, so_far)
+            roster = self._call(free, roster, aim, work=_STEP_WORK).roster or roster
         return roster
 
     def _slices(self) -> list[list[int]]:
@@ -109,7 +108,7 @@ class _Search:
         effort = _FIRST_EFFORT
         while True:
             aim = Aim({Level.COVERAGE: 1}, {})
-            found = self._call(self.pairs, roster, aim, work=effort, thorough=True)
+            found = self._call(self.pairs, roster, aim, work=effort)
             if found.roster and not self.problem.breaches(found.roster):
                 return found.roster
             if found.impossible or found.proven:
@@ -164,7 +163,7 @@ class _Search:
 
     def _whole(self, rank: int, effort: float) -> None:
         aim = Aim({self.levels[rank]: 1}, self._caps(rank))
-        found = self._call(self.pairs, self.best.roster, aim, work=effort, thorough=True)
+        found = self._call(self.pairs, self.best.roster, aim, work=effort)
         self.bounds[rank] = max(self.bounds[rank], found.bound)
         self._offer(found)
 
@@ -184,24 +183,9 @@ class _Search:
             return {self.levels[rank]: 1}
         return {self.levels[rank]: self.best.values[rank + 1] + 1, self.levels[rank + 1]: 1}
 
-    def _call(
-        self,
-        free: Sequence[tuple[int, int]],
-        kept: Roster,
-        aim: Aim,
-        *,
-        work: float,
-        thorough: bool = False,
-    ) -> Outcome:
-        found = improve(
-            self.problem,
-            free=free,
-            kept=kept,
-            aim=aim,
-            seed=self.seed + self.turn,
-            work=work,
-            thorough=thorough,
-        )
+    def _call(self, free: Sequence[Pair], kept: Roster, aim: Aim, *, work: float) -> Outcome:
+        seed = self.seed + self.turn
+        found = improve(self.problem, free=free, kept=kept, aim=aim, seed=seed, work=work)
         # A call that is over before it begins still costs: the search must come to its end.
         self.work += max(found.work, _STEP_WORK / 50)
         return found
