@@ -81,7 +81,8 @@ def solver_rosters(problem):
 def assert_rules_and_constraints_agree(problem):
     """Fail unless the solver lets through the rosters that break no rule, and no other."""
     lawful = {roster.pairs for roster in lawful_rosters(problem)}
-    assert {roster.pairs for roster in solver_rosters(problem)} == lawful
+    found = {roster.pairs for roster in solver_rosters(problem)}
+    assert found == lawful, (problem, found - lawful, lawful - found)
 
 
 def problem_of(people, duties, *rules, n_days=4, **options):

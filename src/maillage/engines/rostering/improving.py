@@ -55,13 +55,20 @@ def improve(
     aim: Aim,
     seed: int,
     work: float,
+    mending: bool = False,
 ) -> Outcome:
     """Return the best roster that differs from `kept` on `free` pairs only.
 
-    work  deterministic units that the call may use
+    work     deterministic units that the call may use
+    mending  what `kept` already breaks on its own is borne with
     """
     model = Model(
-        problem.case, allowed=problem.allowed, free=free, kept=kept, open_end=aim.so_far < 1
+        problem.case,
+        allowed=problem.allowed,
+        free=free,
+        kept=kept,
+        open_end=aim.so_far < 1,
+        mending=mending,
     )
     for rule in problem.rules:
         rule.constrain(model)

@@ -32,9 +32,8 @@ class Model:
     explaining  every free pair has a variable, and each constraint holds only while the switch of
                 its reason is on: a solver can then say which reasons exclude one another
     open_end    the period is not filled to its end yet: what must be reached by then waits
-
-    A constraint on kept pairs alone is left out: what a published roster already breaks elsewhere
-    does not forbid to mend it here.
+    mending     a constraint that kept pairs alone break is left out: what a published roster
+                already breaks elsewhere does not forbid to mend it here
     """
 
     def __init__(
@@ -46,10 +45,12 @@ class Model:
         kept: Roster,
         explaining: bool = False,
         open_end: bool = False,
+        mending: bool = False,
     ) -> None:
         self.case = case
         self.explaining = explaining
         self.open_end = open_end
+        self.mending = mending or explaining
         self.cp = cp_model.CpModel()
         self.kept = kept
         self.free = frozenset(free)
@@ -61,6 +62,10 @@ class Model:
         self.switches: dict[Reason, cp_model.IntVar] = {}
         self._any: dict[tuple[int, tuple[int, ...]], Held] = {}
         self._index_terms()
+        whole = len(self.free) >= allowed.sum()
+        touched = {person for _, person in self.variables}
+        self.people = tuple(range(len(case.people))) if whole else tuple(sorted(touched))
+        self.duties = tuple(sorted({duty for duty, _ in self.variables}))
 
     def _index_terms(self) -> None:
         held: dict[Pair, Held] = dict.fromkeys(self.kept.pairs - self.free, 1)
@@ -70,8 +75,6 @@ class Model:
         for duty, person in sorted(held):
             self._by_person[person][duty] = held[duty, person]
             self._by_duty[duty][person] = held[duty, person]
-        self.people = tuple(sorted({person for _, person in self.variables}))
-        self.duties = tuple(sorted({duty for duty, _ in self.variables}))
 
     def terms_of(self, person: int) -> dict[int, Held]:
         """Return the duties a person holds or may hold, in order of start."""
@@ -115,7 +118,10 @@ class Model:
         weights = weights or [1] * len(held)
         fixed = sum(w * h for w, h in zip(weights, held, strict=True) if isinstance(h, int))
         pairs = [(w, h) for w, h in zip(weights, held, strict=True) if not isinstance(h, int) and w]
-        room = max(0, limit - fixed)
+        room = limit - fixed
+        if room < 0:
+            self._already_broken()
+            room = 0
         if sum(weight for weight, _ in pairs) <= room:
             return
         total = cp_model.LinearExpr.weighted_sum([h for _, h in pairs], [w for w, _ in pairs])
@@ -129,7 +135,11 @@ class Model:
     ) -> None:
         """Hold Σ weight × held to `limit` or more (weights 1 unless given)."""
         weights = weights or [1] * len(held)
-        if any(not isinstance(one, int) for one in held):
+        fixed = [w * h for w, h in zip(weights, held, strict=True) if isinstance(h, int)]
+        if len(fixed) == len(held):
+            if sum(fixed) < limit:
+                self._already_broken()
+        else:
             self._add(cp_model.LinearExpr.weighted_sum(held, weights) >= limit, reason)
 
     def implies(self, when: Held, then: Sequence[Held], reason: Reason) -> None:
@@ -137,14 +147,17 @@ class Model:
         self.at_least([*then, when], 0, reason, weights=[1] * len(then) + [-1])
 
     def fix(self, duty: int, person: int, value: int, reason: Reason) -> None:
-        """Hold a free pair to a value; a kept pair is left as it is."""
-        variable = self.variables.get((duty, person))
-        if variable is not None:
-            self._add(variable == value, reason)
+        """Hold a pair to a value."""
+        held = self.held(duty, person)
+        if not isinstance(held, int):
+            self._add(held == value, reason)
+        elif held != value:
+            self._already_broken()
 
-    def never(self) -> None:
-        """Make the model impossible: what is asked for is refused by a rule on one pair."""
-        self.cp.add_bool_or([])
+    def _already_broken(self) -> None:
+        """Make the model impossible, unless it is there to mend something else."""
+        if not self.mending:
+            self.cp.add_bool_or([])
 
     def _add(self, constraint: cp_model.BoundedLinearExpression | bool, reason: Reason) -> None:
         added = self.cp.add(constraint)

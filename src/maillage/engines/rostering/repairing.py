@@ -95,7 +95,7 @@ def _fewest_changes(
     problem: Problem, free: Sequence[Pair], roster: Roster, *, seed: int, work: float
 ) -> Outcome:
     aim = Aim({Level.COVERAGE: _PLACE, Level.CHANGES: 1}, {})
-    return improve(problem, free=free, kept=roster, aim=aim, seed=seed, work=work)
+    return improve(problem, free=free, kept=roster, aim=aim, seed=seed, work=work, mending=True)
 
 
 def _kindest(
@@ -104,7 +104,7 @@ def _kindest(
     """Among rosters that change as little, return the fairest and most wished."""
     caps = {level: value(problem, level, roster) for level in (Level.COVERAGE, Level.CHANGES)}
     aim = Aim({Level.SUM_UNFAIR: 1, Level.WISHES: 1}, caps)
-    return improve(problem, free=free, kept=roster, aim=aim, seed=seed, work=work / 2)
+    return improve(problem, free=free, kept=roster, aim=aim, seed=seed, work=work / 2, mending=True)
 
 
 def _cannot_be_bettered(problem: Problem, roster: Roster, published: Roster) -> bool:

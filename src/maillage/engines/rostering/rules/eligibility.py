@@ -129,8 +129,6 @@ class Locks(Rule):
             for duty, person in self._positions(model.case, cells):
                 reason = self.reason(model.case, people=[person], duties=[duty])
                 model.fix(duty, person, value, reason)
-                if value and (duty, person) in model.free and not model.held(duty, person):
-                    model.never()
 
     @staticmethod
     def _positions(case: Case, cells: frozenset[tuple[str, str]]) -> list[Pair]:

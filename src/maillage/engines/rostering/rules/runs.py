@@ -99,7 +99,7 @@ def _forbid_long(model: Model, worked: list[Held], most: int, before: int, reaso
 def _ask_to_last(model: Model, worked: list[Held], least: int, before: int, reason: Reason) -> None:
     for day, today in enumerate(worked):
         eve = worked[day - 1] if day else int(before > 0)
-        due = least - (before if day == 0 else 0)
+        due = max(1, least - (before if day == 0 else 0))
         begins = [today, eve] if day else [today]
         for later in worked[day + 1 : day + due]:
             # today and not the eve → later
