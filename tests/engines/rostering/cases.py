@@ -2,6 +2,7 @@
 
 from itertools import chain, combinations
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from maillage.engines.rostering.case import Case
@@ -12,6 +13,7 @@ from maillage.engines.rostering.people import Person, Status
 from maillage.engines.rostering.period import Period
 from maillage.engines.rostering.problem import Problem
 from maillage.engines.rostering.roster import Roster
+from maillage.engines.rostering.rules.totals import Total, Window
 
 DAY = 1440
 HOUR = 60
@@ -88,3 +90,16 @@ def assert_rules_and_constraints_agree(problem):
 def problem_of(people, duties, *rules, n_days=4, **options):
     facts = {name: options.pop(name) for name in ("travel_min", "period") if name in options}
     return Problem(case(people, duties, n_days=n_days, **facts), tuple(rules), **options)
+
+
+def hard_sum():
+    """One person whose points must add up exactly to a sum: too hard for no work at all."""
+    chance = np.random.default_rng(3)
+    points = [int(one) for one in chance.integers(10**6, 10**7, size=40)]
+    duties = [night(d, points=points[d]) for d in range(40)]
+    halves = (Window((0, 30), least=sum(points[:30:2]), most=sum(points[:30:2])),)
+    others = (Window((10, 40), least=sum(points[11::2]), most=sum(points[11::2])),)
+    sums = (
+        Total(name=name, counts="points", windows=w) for name, w in (("a", halves), ("b", others))
+    )
+    return problem_of([person("ada")], duties, *sums, n_days=40)

@@ -159,7 +159,7 @@ class _Inquiry:
         on = {self.model.switch(one).index: one for one in (self.asked, *reasons)}
         self.model.cp.clear_assumptions()
         self.model.cp.add_assumptions([self.model.switch(one) for one in on.values()])
-        made = solver(seed=self.seed, work=max(self.left, 0.01))
+        made = solver(seed=self.seed, work=max(self.left, 0.0))
         status = made.solve(self.model.cp)
         self.left -= made.response_proto.deterministic_time
         if status == cp_model.INFEASIBLE:

@@ -59,7 +59,7 @@ def repair(
     spent, roster, smallest = 0.0, published, False
     for days in _DAYS_AROUND:
         duties = _around(today, broken, days, from_min)
-        free = [*all_pairs(today, duties), *_held(published, duties)]
+        free = _free(today, published, duties, broken)
         found = _fewest_changes(today, free, roster, seed=seed, work=work)
         spent += found.work
         roster = found.roster or roster
@@ -86,9 +86,17 @@ def _around(problem: Problem, broken: Iterable[int], days: int, from_min: int) -
     return sorted(at for at in problem.with_groups(taken) if duties[at].start_min >= from_min)
 
 
-def _held(published: Roster, duties: Iterable[int]) -> list[Pair]:
-    """Return the pairs held on `duties`: those refused today are free to be left."""
-    return [(at, person) for at in duties for person in published.holders[at]]
+def _free(
+    problem: Problem, published: Roster, duties: Iterable[int], broken: frozenset[int]
+) -> list[Pair]:
+    """Return the pairs that may change; a duty that was empty is not filled on the occasion."""
+    full = [
+        at
+        for at in duties
+        if at in broken or len(published.holders[at]) >= problem.case.duties[at].places
+    ]
+    held = [(at, person) for at in duties for person in published.holders[at]]
+    return [*all_pairs(problem, full), *held]
 
 
 def _fewest_changes(

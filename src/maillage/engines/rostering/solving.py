@@ -101,7 +101,7 @@ class _Search:
                 size = 0
             slices[-1].append(at)
             size += allowed
-        return slices
+        return slices if self.problem.case.duties else []
 
     def _mended(self, roster: Roster) -> Roster:
         """Return a roster that breaks no rule, looked for with everything free."""
