@@ -56,11 +56,13 @@ def improve(
     seed: int,
     work: float,
     mending: bool = False,
+    hinted: bool = True,
 ) -> Outcome:
     """Return the best roster that differs from `kept` on `free` pairs only.
 
     work     deterministic units that the call may use
     mending  what `kept` already breaks on its own is borne with
+    hinted   start from `kept`; a roster with many empty duties holds the solver back
     """
     model = Model(
         problem.case,
@@ -77,7 +79,8 @@ def improve(
         limit(model, expressions.of(level), most)
     weighted = [expressions.of(level) * weight for level, weight in aim.weights.items()]
     model.cp.minimize(cp_model.LinearExpr.sum(weighted))
-    model.hint(kept)
+    if hinted:
+        model.hint(kept)
     return _solved(model, solver(seed=seed, work=work))
 
 

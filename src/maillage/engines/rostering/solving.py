@@ -18,11 +18,11 @@ Stop = Callable[[float, Incumbent], bool]
 
 _WHOLE_PAIRS: Final = 12_000
 """Up to so many pairs, the whole problem goes to the solver in turn with neighbourhoods."""
-_FIRST_PAIRS: Final = 1_500
+_FIRST_PAIRS: Final = 800
 _MOST_PAIRS: Final = 6_000
 _STEP_WORK: Final = 0.25
 """Work of one neighbourhood: short, so that a person who says stop is heard."""
-_FIRST_EFFORT: Final = 1.0
+_FIRST_EFFORT: Final = 3.0
 """Work given to a level the first time; it doubles at each round."""
 
 
@@ -84,11 +84,14 @@ class _Search:
             filled += len(duties)
             so_far = Fraction(filled, len(self.problem.case.duties))
             free = all_pairs(self.problem, sorted(self.problem.with_groups(duties)))
-            held = self._call(free, roster, Aim({Level.COVERAGE: 1}, {}, so_far), work=_STEP_WORK)
+            aim = Aim({Level.COVERAGE: 1}, {}, so_far)
+            held = self._call(free, roster, aim, work=_STEP_WORK, hinted=False)
             roster = held.roster or roster
             empty = {Level.COVERAGE: value(self.problem, Level.COVERAGE, roster)}
-            aim = Aim({Level.SUM_UNFAIR: 1}, empty, so_far)
-            roster = self._call(free, roster, aim, work=_STEP_WORK).roster or roster
+            fair = self._call(
+                free, roster, Aim({Level.SUM_UNFAIR: 1}, empty, so_far), work=_STEP_WORK
+            )
+            roster = fair.roster or roster
         return roster
 
     def _slices(self) -> list[list[int]]:
@@ -108,7 +111,7 @@ class _Search:
         effort = _FIRST_EFFORT
         while True:
             aim = Aim({Level.COVERAGE: 1}, {})
-            found = self._call(self.pairs, roster, aim, work=effort)
+            found = self._call(self.pairs, roster, aim, work=effort, hinted=False)
             if found.roster and not self.problem.breaches(found.roster):
                 return found.roster
             if found.impossible or found.proven:
@@ -163,7 +166,8 @@ class _Search:
 
     def _whole(self, rank: int, effort: float) -> None:
         aim = Aim({self.levels[rank]: 1}, self._caps(rank))
-        found = self._call(self.pairs, self.best.roster, aim, work=effort)
+        covering = self.levels[rank] is Level.COVERAGE
+        found = self._call(self.pairs, self.best.roster, aim, work=effort, hinted=not covering)
         self.bounds[rank] = max(self.bounds[rank], found.bound)
         self._offer(found)
 
@@ -175,7 +179,7 @@ class _Search:
         found = self._call(free, self.best.roster, aim, work=_STEP_WORK)
         self._offer(found)
         grown = self.size * (1.1 if found.proven else 0.9)
-        self.size = int(min(max(grown, _FIRST_PAIRS / 5), _MOST_PAIRS))
+        self.size = int(min(max(grown, _FIRST_PAIRS / 4), _MOST_PAIRS))
 
     def _weights(self, rank: int) -> dict[Level, int]:
         """Return weights with which one unit of a level is worth all that is lost on the next."""
@@ -183,9 +187,24 @@ class _Search:
             return {self.levels[rank]: 1}
         return {self.levels[rank]: self.best.values[rank + 1] + 1, self.levels[rank + 1]: 1}
 
-    def _call(self, free: Sequence[Pair], kept: Roster, aim: Aim, *, work: float) -> Outcome:
-        seed = self.seed + self.turn
-        found = improve(self.problem, free=free, kept=kept, aim=aim, seed=seed, work=work)
+    def _call(
+        self,
+        free: Sequence[Pair],
+        kept: Roster,
+        aim: Aim,
+        *,
+        work: float,
+        hinted: bool = True,
+    ) -> Outcome:
+        found = improve(
+            self.problem,
+            free=free,
+            kept=kept,
+            aim=aim,
+            seed=self.seed + self.turn,
+            work=work,
+            hinted=hinted,
+        )
         # A call that is over before it begins still costs: the search must come to its end.
         self.work += max(found.work, _STEP_WORK / 50)
         return found
