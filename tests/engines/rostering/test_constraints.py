@@ -10,6 +10,7 @@ from maillage.engines.rostering.model import Model, Reason
 from maillage.engines.rostering.people import Status
 from maillage.engines.rostering.problem import Problem
 from maillage.engines.rostering.roster import Roster
+from maillage.engines.rostering.rules.coverage import Coverage
 from maillage.engines.rostering.rules.eligibility import Locks, Refusals
 from maillage.engines.rostering.rules.grouped import Sequence, Together
 from maillage.engines.rostering.rules.rest import Gap, Stretch
@@ -39,6 +40,7 @@ def windows(**limits):
 
 
 RULES = (
+    Coverage(),
     Gap(least_min=660),
     Gap(least_min=1000, after=GARDES, before=GARDES, scope=HOSPITAL),
     Gap(least_min=660, after=GARDES, may_join=True),

@@ -12,7 +12,9 @@ from maillage.engines.rostering.bounding import BOUNDED, bound
 from maillage.engines.rostering.case import Case
 from maillage.engines.rostering.duties import Match
 from maillage.engines.rostering.fairness import Measure
+from maillage.engines.rostering.improving import all_pairs
 from maillage.engines.rostering.levels import FAIR_FIRST, Level, value, values
+from maillage.engines.rostering.neighbourhoods import Chooser
 from maillage.engines.rostering.people import Status
 from maillage.engines.rostering.problem import ALWAYS, Problem
 from maillage.engines.rostering.results import Ending, breakdown
@@ -42,6 +44,12 @@ EVERY_LEVEL = tuple(Level)
 
 def never(work, incumbent):
     return False
+
+
+def on_call(number):
+    """Stop the so-manieth time that one is asked."""
+    calls = iter(range(1, number + 1))
+    return lambda work, incumbent: next(calls) == number
 
 
 def after(limit):
@@ -160,6 +168,7 @@ def month():
         Wish(f"w{at}", f"p{at}", Wanted.NONE, (tuple(f"pau{d}" for d in range(at, 28, 7)),))
         for at in range(6)
     ]
+    wishes += [Wish("any", "p1", Wanted.ANY, (tuple(f"oloron{d}" for d in range(28)),))]
     pairs = tuple((f"pau{d}", f"pau{d + 1}") for d in range(5, 28, 7))
     rules = (
         Gap(least_min=660),
@@ -227,13 +236,34 @@ def test_a_roster_with_nothing_in_it_is_proven_at_once():
 
 
 def test_a_least_number_that_a_first_draft_misses_is_reached():
-    """Filled day after day, Ada would be given nothing before the last night."""
-    rule = Total(name="least", windows=(Window((0, 4), least=2),))
-    people = [person("ada"), person("bob")]
-    problem = problem_of(people, [night(d) for d in range(4)], rule, DaysInRow(least=2))
+    """Bob has no share in a fair draft, and must hold two nights in a row."""
+    only_bob = Scope(people=frozenset({"bob"}))
+    rule = Total(name="least", windows=(Window((0, 4), least=2),), scope=only_bob)
+    people = [person("ada"), person("bob", contract_pct=0)]
+    measure = Measure("nights")
+    problem = problem_of(
+        people, [night(d) for d in range(4)], rule, DaysInRow(least=2), measures=(measure,)
+    )
     result = solve(problem, seed=1, stop=never)
     assert problem.breaches(result.roster) == []
     assert result.values[0] == 0
+
+
+@pytest.mark.usefixtures("small_steps")
+def test_a_draft_that_fails_at_its_end_is_mended():
+    only_p0 = Scope(people=frozenset({"p0"}))
+    rule = Total(name="least", windows=(Window((0, 28), least=12),), scope=only_p0)
+    problem = replace(month(), rules=(*month().rules, rule))
+    result = solve(problem, seed=1, stop=lambda work, incumbent: True)
+    assert problem.breaches(result.roster) == []
+
+
+def test_changes_from_no_roster_are_none():
+    problem = problem_of([person("ada")], [night(0)])
+    assert solve(problem, seed=1, stop=never, levels=EVERY_LEVEL).values == (0, 0, 0, 0, 0, 0)
+    alone = problem_of([], [night(0)])
+    changes_first = (Level.CHANGES, Level.COVERAGE)
+    assert solve(alone, seed=1, stop=never, levels=changes_first).values == (0, 1)
 
 
 def test_rules_that_exclude_one_another_are_said_to():
@@ -246,7 +276,17 @@ def test_rules_that_exclude_one_another_are_said_to():
 def test_a_search_stopped_before_any_roster_is_found_says_so(monkeypatch):
     monkeypatch.setattr(solving, "_FIRST_EFFORT", 0.0)
     with pytest.raises(InfeasibleError, match="nor was it shown"):
-        solve(hard_sum(), seed=1, stop=lambda work, incumbent: True)
+        solve(hard_sum(), seed=1, stop=on_call(3))
+
+
+def test_a_search_that_finds_nothing_better_keeps_what_it_has(monkeypatch):
+    monkeypatch.setattr(solving, "_FIRST_EFFORT", 0.0)
+    problem = hard_sum()
+    start = Roster.of(problem.case, [(at, 0) for at in range(0, 40, 2)])
+    result = solve(problem, seed=1, stop=on_call(4), start=start)
+    assert result.roster == start
+    assert result.ending is Ending.STOPPED
+    assert result.levels[0].gap > 0
 
 
 def test_rules_that_none_may_leave_out_are_always_there():
@@ -280,3 +320,11 @@ def test_groups_that_share_a_duty_are_one():
     problem = problem_of([person("ada")], [night(d) for d in range(4)], rule)
     assert problem.with_groups([0]) == {0, 1, 2}
     assert problem.with_groups([3]) == {3}
+
+
+def test_neighbourhoods_may_hold_everyone_and_everything():
+    problem = month()
+    empty = Roster.of(problem.case, ())
+    draws = [Chooser(problem, 1).draw(empty, turn=turn, pairs=10_000) for turn in range(4)]
+    assert [set(draw) for draw in (draws[0], draws[1], draws[2])] == [set(all_pairs(problem))] * 3
+    assert {problem.case.duties[at].site for at, _ in draws[3]} < {"pau", "oloron"}

@@ -163,7 +163,7 @@ class _Inquiry:
         status = made.solve(self.model.cp)
         self.left -= made.response_proto.deterministic_time
         if status == cp_model.INFEASIBLE:
-            found = {on[at] for at in made.sufficient_assumptions_for_infeasibility() if at in on}
+            found = {on[at] for at in made.sufficient_assumptions_for_infeasibility()}
             return sorted(found - {self.asked}), None
         feasible = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
         return None, self.model.roster(made) if feasible else None
@@ -173,8 +173,7 @@ class _Inquiry:
         for rule in sorted({one.rule for one in reasons}):
             reasons = self._without(reasons, [one for one in reasons if one.rule == rule])
         for reason in [*reasons]:
-            if reason in reasons:
-                reasons = self._without(reasons, [reason])
+            reasons = self._without(reasons, [reason])
         return reasons
 
     def _without(self, reasons: list[Reason], dropped: Sequence[Reason]) -> list[Reason]:

@@ -63,9 +63,9 @@ class Model:
         self._any: dict[tuple[int, tuple[int, ...]], Held] = {}
         self._index_terms()
         whole = len(self.free) >= allowed.sum()
-        touched = {person for _, person in self.variables}
-        self.people = tuple(range(len(case.people))) if whole else tuple(sorted(touched))
-        self.duties = tuple(sorted({duty for duty, _ in self.variables}))
+        duties, people = ({pair[side] for pair in self.variables} for side in (0, 1))
+        self.people = tuple(range(len(case.people)) if whole else sorted(people))
+        self.duties = tuple(range(len(case.duties)) if whole else sorted(duties))
 
     def _index_terms(self) -> None:
         held: dict[Pair, Held] = dict.fromkeys(self.kept.pairs - self.free, 1)

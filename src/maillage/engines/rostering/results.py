@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from maillage.engines.rostering.breaches import Breach
 from maillage.engines.rostering.levels import Level, deviations
 from maillage.engines.rostering.pay import pay_cents
 from maillage.engines.rostering.problem import Problem
@@ -118,8 +117,3 @@ def _parts(problem: Problem, level: Level, roster: Roster) -> list[Part]:
         Part(level, people[who].person_id, duties[what].duty_id, 1)
         for what, who in sorted(roster.pairs ^ before)
     ]
-
-
-def broken(problem: Problem, roster: Roster) -> tuple[Breach, ...]:
-    """Return the rules that a roster breaks, in order; () for every roster that `solve` returns."""
-    return tuple(problem.breaches(roster))

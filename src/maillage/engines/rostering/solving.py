@@ -23,7 +23,8 @@ _MOST_PAIRS: Final = 6_000
 _STEP_WORK: Final = 0.25
 """Work of one neighbourhood: short, so that a person who says stop is heard."""
 _FIRST_EFFORT: Final = 3.0
-"""Work given to a level the first time; it doubles at each round."""
+_MOST_EFFORT: Final = 24.0
+"""Work given to a level the first time; it doubles at each round, up to the most."""
 
 
 def solve(
@@ -60,6 +61,7 @@ class _Search:
         self.bounds = [0] * len(self.levels)
         self.work = 0.0
         self.turn = 0
+        self.told = False
         self.size = _FIRST_PAIRS
         self.best: Incumbent
 
@@ -132,24 +134,42 @@ class _Search:
         effort = _FIRST_EFFORT
         while not self._over():
             for rank in range(len(self.levels)):
-                if not self._over() and self._open(rank):
-                    self._work_on(rank, effort)
-            effort *= 2
+                self._settle(rank, effort)
+            effort = min(2 * effort, _MOST_EFFORT)
 
     def _over(self) -> bool:
-        return not any(map(self._open, range(len(self.levels)))) or self.stop(self.work, self.best)
+        return not any(map(self._open, range(len(self.levels)))) or self._stopped()
+
+    def _stopped(self) -> bool:
+        """Ask whether to stop; once told to, do not ask again."""
+        self.told = self.told or self.stop(self.work, self.best)
+        return self.told
 
     def _open(self, rank: int) -> bool:
         return self.best.values[rank] > self.bounds[rank]
 
+    def _settle(self, rank: int, effort: float) -> None:
+        """Work on a level as long as it, or one above, gets better: those below depend on it."""
+        better = True
+        while better and self._open(rank) and not self._over():
+            worth = self.best.values[: rank + 1]
+            self._work_on(rank, effort)
+            better = self.best.values[: rank + 1] < worth
+
     def _work_on(self, rank: int, effort: float) -> None:
-        """Give one level its share of work: bound, whole problem, neighbourhoods."""
-        self._bound(rank, effort)
-        if self._open(rank) and len(self.pairs) <= _WHOLE_PAIRS:
+        """Give one level its share of work: neighbourhoods, and the whole where they stall.
+
+        A small problem is best solved whole, and so is coverage, which is a matching.
+        """
+        self._bound(rank, effort / 4)
+        if self.levels[rank] is Level.COVERAGE or len(self.pairs) <= _FIRST_PAIRS:
             self._whole(rank, effort)
-        until = self.work + effort
-        while self.work < until and self._open(rank) and not self.stop(self.work, self.best):
+        worth = self.best.values
+        until = self.work + effort / 2
+        while self.work < until and self._open(rank) and not self._stopped():
             self._neighbourhood(rank)
+        if self.best.values == worth:
+            self._whole(rank, effort)
 
     def _caps(self, rank: int) -> dict[Level, int]:
         return dict(zip(self.levels[:rank], self.best.values[:rank], strict=True))
@@ -158,13 +178,14 @@ class _Search:
         level = self.levels[rank]
         if level in bounding.BOUNDED:
             caps = self._caps(rank)
-            found = bounding.bound(
-                self.problem, level, at_most=caps, seed=self.seed, work=effort / 2
-            )
+            found = bounding.bound(self.problem, level, at_most=caps, seed=self.seed, work=effort)
             self.work += found.work
             self.bounds[rank] = max(self.bounds[rank], found.value)
 
     def _whole(self, rank: int, effort: float) -> None:
+        """Give the solver everything at once, for a better roster or a better bound."""
+        if self.told or not self._open(rank) or len(self.pairs) > _WHOLE_PAIRS:
+            return
         aim = Aim({self.levels[rank]: 1}, self._caps(rank))
         covering = self.levels[rank] is Level.COVERAGE
         found = self._call(self.pairs, self.best.roster, aim, work=effort, hinted=not covering)

@@ -1,5 +1,6 @@
 """One place at a time, rest between duties, and how long one may work on end."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,13 +19,13 @@ Close = list[frozenset[int]]
 class Spacing(Rule):
     """A rule on the minutes between the end of one duty and the start of a later one."""
 
+    @abstractmethod
     def needed_min(self, case: Case, earlier: int, later: int) -> int | None:
         """Return the minutes needed between two duties, in order of start; None: no matter."""
-        raise NotImplementedError
 
+    @abstractmethod
     def longest_min(self, case: Case) -> int:
         """Return a number of minutes beyond which no two duties are too close."""
-        raise NotImplementedError
 
     def conflicts(self, case: Case, duties: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         """Yield each two of `duties`, in order of start, that are too close, and what they need."""
