@@ -22,11 +22,13 @@ class Aim:
     at_most   value that each of these levels may not pass
     so_far    share of the period that is filled (see `Expressions`); less than 1: what must be
               reached by the end waits
+    burden    weight of giving duties to those who are ahead of their share (see `Expressions`)
     """
 
     weights: Mapping[Level, int]
     at_most: Mapping[Level, int]
     so_far: Fraction = Fraction(1)
+    burden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def improve(
     for level, most in aim.at_most.items():
         limit(model, expressions.of(level), most)
     weighted = [expressions.of(level) * weight for level, weight in aim.weights.items()]
+    weighted.append(expressions.burden() * aim.burden)
     model.cp.minimize(cp_model.LinearExpr.sum(weighted))
     if hinted:
         model.hint(kept)

@@ -130,6 +130,20 @@ class Expressions:
         self.model.cp.add(apart >= -above)
         return apart
 
+    def burden(self) -> cp_model.LinearExprT:
+        """Return Σ held × amount × how far above their target so far the person is already.
+
+        The slope of the squares of deviations: it gives each duty to those who are owed one, at
+        the price of an assignment. Good enough to begin with, and only for that.
+        """
+        costs: list[Cost] = []
+        for measure, target, by in deviations(self.problem, self.model.kept):
+            ahead = by + target.due - round(target.due * self.so_far)
+            for at, held in self.model.terms_of(target.person).items():
+                weight = measure.weight * measure.amount(self.problem.case, at) * ahead
+                costs.append((held, weight))
+        return _total(costs)
+
     def _pay(self) -> list[Cost]:
         case = self.problem.case
         return [

@@ -7,7 +7,7 @@ from typing import Final
 from maillage.core.errors import InfeasibleError
 from maillage.engines.rostering import bounding
 from maillage.engines.rostering.improving import Aim, Outcome, all_pairs, improve
-from maillage.engines.rostering.levels import FAIR_FIRST, Level, value, values
+from maillage.engines.rostering.levels import FAIR_FIRST, Level, values
 from maillage.engines.rostering.neighbourhoods import Chooser
 from maillage.engines.rostering.problem import Problem
 from maillage.engines.rostering.results import Ending, Incumbent, LevelResult, Result
@@ -20,6 +20,8 @@ _WHOLE_PAIRS: Final = 12_000
 """Up to so many pairs, the whole problem goes to the solver in turn with neighbourhoods."""
 _FIRST_PAIRS: Final = 800
 _MOST_PAIRS: Final = 6_000
+_PLACE: Final = 10_000_000
+"""Worth of one place held in a first draft: more than any burden."""
 _STEP_WORK: Final = 0.25
 """Work of one neighbourhood: short, so that a person who says stop is heard."""
 _FIRST_EFFORT: Final = 3.0
@@ -86,14 +88,9 @@ class _Search:
             filled += len(duties)
             so_far = Fraction(filled, len(self.problem.case.duties))
             free = all_pairs(self.problem, sorted(self.problem.with_groups(duties)))
-            aim = Aim({Level.COVERAGE: 1}, {}, so_far)
-            held = self._call(free, roster, aim, work=_STEP_WORK, hinted=False)
-            roster = held.roster or roster
-            empty = {Level.COVERAGE: value(self.problem, Level.COVERAGE, roster)}
-            fair = self._call(
-                free, roster, Aim({Level.SUM_UNFAIR: 1}, empty, so_far), work=_STEP_WORK
-            )
-            roster = fair.roster or roster
+            aim = Aim({Level.COVERAGE: _PLACE}, {}, so_far, burden=1)
+            found = self._call(free, roster, aim, work=_STEP_WORK, hinted=False)
+            roster = found.roster or roster
         return roster
 
     def _slices(self) -> list[list[int]]:
