@@ -10,7 +10,15 @@ from maillage.core.errors import CancelledError, InputError
 from maillage.studies.alike import alike
 from maillage.studies.findings import _commune_below, threshold_sentence
 from maillage.studies.indicators import indicator
-from maillage.studies.profile import PATIENT_QUESTIONS, _national_rate, _place, profile, warm
+from maillage.studies.profile import (
+    PATIENT_QUESTIONS,
+    _is_counted_all_over,
+    _national_rate,
+    _patient_text,
+    _place,
+    profile,
+    warm,
+)
 from maillage.studies.registry import STUDIES
 from maillage.studies.scenarios import MOVE_KINDS, MoveInput, what_if
 from maillage.studies.store.membership import membership
@@ -78,6 +86,12 @@ def test_patients_without_a_figure_are_told_whom_to_ask(tiny_store):
     report = profile(tiny_store, "epci", "200000001")
     assert len(report.patients) == len(PATIENT_QUESTIONS)
     assert all("Non disponible" in one.text and "CPAM" in one.text for one in report.patients)
+
+
+def test_a_share_that_would_count_few_patients_is_not_shown():
+    name = "share_without_medecin_traitant"
+    assert "non montré" in _patient_text(name, 0.05, people=120)
+    assert _patient_text(name, 0.05, people=12_000) == "5,0 %"
 
 
 def test_patients_take_the_figure_of_the_department_and_say_so(fictional_store):
@@ -225,13 +239,32 @@ def test_the_sentence_on_the_threshold_agrees_with_the_figure_before_it(tiny_sto
 def test_a_service_is_set_against_the_nation_only_where_it_is_counted_alike_everywhere(
     kinds, sources, rows, known
 ):
-    store = SimpleNamespace(
+    rate = _national_rate(two_departments(sources, rows), kinds[0], 1000.0)
+    assert rate == 200.0 if known else np.isnan(rate)
+
+
+def two_departments(sources, rows):
+    """Two departments of two communes each, with one facility a row."""
+    return SimpleNamespace(
         facilities=lambda kind: {
             "source": np.array(sources, dtype=object),
             "unit_row": np.array(rows),
-            "count": np.ones(2),
+            "count": np.ones(len(rows)),
         },
         membership=lambda kind: membership(kind, np.array(["01", "01", "02", "02"], dtype=object)),
+        cached=lambda key, make: make(),
     )
-    rate = _national_rate(store, kinds[0], 1000.0)
-    assert rate == 200.0 if known else np.isnan(rate)
+
+
+@pytest.mark.parametrize(
+    ("facilities", "place", "shown"),
+    [
+        ([0, 0], [0, 1], True),  # the department that the extract names
+        ([0, 0], [1, 2], False),  # across its border: only a part would be counted
+        ([0, 0], [0, 1, 2, 3], False),  # the nation
+        ([0, 3], [0, 1, 2, 3], True),  # counted everywhere
+    ],
+)
+def test_a_service_is_counted_only_where_its_files_name_it_all_over(facilities, place, shown):
+    store = two_departments(["finess"] * 2, facilities)
+    assert _is_counted_all_over(store, "care_home", np.array(place)) is shown

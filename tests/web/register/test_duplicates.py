@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from maillage.studies.store import Store
+from maillage.web.accounts.models import TerritoryRole, User
 from maillage.web.register.content.fields import Content, empty_content
+from maillage.web.register.content.storing import set_plain_fields, write_many_rows
+from maillage.web.register.duplicates.blocks import write_blocks
 from maillage.web.register.duplicates.likeness import LEAST_LIKENESS, fingerprint, likeness
 from maillage.web.register.duplicates.suggesting import likely_duplicates
 from maillage.web.register.life.actors import MACHINE
@@ -15,9 +18,10 @@ from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action
 from maillage.web.register.models import Block, Initiative
 from maillage.web.register.models.choices import State
+from maillage.web.territories.models import Territory
 from tests.web.register.conftest import AT, MakeInitiative
 
-_PAIRS = Path(__file__).with_name("duplicate_pairs.txt")
+_FIRST, _SECOND, _NEAR = "duplicate_pairs", "duplicate_pairs_second", "duplicate_near_misses"
 
 
 def sheet(line: str) -> Content:
@@ -32,8 +36,8 @@ def sheet(line: str) -> Content:
     }
 
 
-def pairs() -> list[tuple[Content, Content]]:
-    text = _PAIRS.read_text(encoding="utf-8")
+def pairs(name: str = _FIRST) -> list[tuple[Content, Content]]:
+    text = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     return [(sheet(one), sheet(other)) for one, other in zip(lines[::2], lines[1::2], strict=True)]
 
@@ -69,6 +73,25 @@ def test_what_is_nobody_elses_is_seldom_said_to_be_a_duplicate(known: dict[int, 
     assert sum(said) / len(said) <= 0.1
 
 
+def test_twins_are_found_among_three_in_a_register_full_of_near_misses(administrator: User):
+    known = [sheet for name in (_FIRST, _SECOND, _NEAR) for sheet, _ in pairs(name)]
+    records = [
+        Initiative(state=State.SUBMITTED, version=1, created_at=AT, updated_at=AT) for _ in known
+    ]
+    for record, content in zip(records, known, strict=True):
+        set_plain_fields(record, content)
+    Initiative.objects.bulk_create(records)
+    write_many_rows(list(zip(records, known, strict=True)))
+    write_blocks([record.pk for record in records])
+    found = [
+        content["title"]
+        in [one.initiative.title for one in likely_duplicates(written, reader=administrator)]
+        for content, written in pairs(_SECOND)
+    ]
+    assert len(found) >= 60
+    assert sum(found) / len(found) >= 0.9
+
+
 def test_different_sheets_are_seldom_alike():
     prints = [
         fingerprint(
@@ -83,11 +106,16 @@ def test_different_sheets_are_seldom_alike():
     assert sum(alike) / len(alike) <= 0.005
 
 
-def test_only_what_may_be_seen_is_suggested(make: MakeInitiative):
+def test_only_what_may_be_seen_is_suggested(
+    make: MakeInitiative, administrator: User, author: User
+):
+    elsewhere = Territory.objects.get(kind="commune", code="20005")
+    TerritoryRole.objects.create(user=author, territory=elsewhere, role="moderator", given_at=AT)
     waiting = make(State.SUBMITTED, title="Bus dentaire du Couchant")
     content = empty_content() | {"title": "Le bus dentaire du Couchant"}
     assert likely_duplicates(content) == []
-    shown = likely_duplicates(content, public_only=False)
+    assert likely_duplicates(content, reader=author) == [], "it is on no territory of theirs"
+    shown = likely_duplicates(content, reader=administrator)
     assert [one.initiative for one in shown] == [waiting]
 
 

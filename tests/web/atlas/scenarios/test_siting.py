@@ -71,7 +71,9 @@ def test_a_custom_territory_can_be_searched(client, shown_line):
     run = computed()
     codes = {place["code"] for place in json.loads(run.result)["places"]}
     assert codes <= {"20002", "20003"}
-    assert "Mon pays" in text_of(client.get(f"/simuler/meilleurs-lieux/{run.public_id}/"))
+    page = text_of(client.get(f"/simuler/meilleurs-lieux/{run.public_id}/"))
+    assert "une liste de 2 communes" in page
+    assert "Mon pays" not in page  # whoever asks for the same communes is shown this run
 
 
 def test_where_nobody_is_below_the_answer_says_so(client, shown_line):

@@ -15,11 +15,11 @@ from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.studies.store.membership import NATION_CODE
 from maillage.web.atlas.profiles.subject import Subject, custom_subject, official_subject
-from maillage.web.atlas.profiles.words import percent, typeset
 from maillage.web.territories.kinds import KIND_BY_NAME, KIND_BY_SLUG
 from maillage.web.territories.models import territory_url
 from maillage.web.territories.search import Found, index_of, search
 from maillage.web.ui.charts import Bar, Chart, bar_chart
+from maillage.web.ui.words import percent, typeset
 
 MOST: Final = 4
 _PROPOSED: Final = 8

@@ -19,8 +19,8 @@ from maillage.web.atlas.profiles.comparisons import ComparisonTable
 from maillage.web.atlas.profiles.exports import records_used
 from maillage.web.atlas.profiles.maps import MapImage, access_map, locator_map
 from maillage.web.atlas.profiles.portrait import FindingShown, Portrait, ZoneShown
-from maillage.web.atlas.profiles.words import sentence_of, typeset
 from maillage.web.ui.charts import Chart
+from maillage.web.ui.words import sentence_of, typeset
 
 PAGES: Final = 4
 _TEMPLATE: Final = "profile.typ"

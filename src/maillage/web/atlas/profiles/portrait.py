@@ -19,10 +19,10 @@ from maillage.web.atlas.profiles import charts
 from maillage.web.atlas.profiles.communes import CommuneRow, commune_rows, sorted_rows
 from maillage.web.atlas.profiles.comparisons import ComparisonTable, comparison_table
 from maillage.web.atlas.profiles.subject import KEPT_KINDS, Subject, report_of
-from maillage.web.atlas.profiles.words import counted, number, percent, sentence_of, typeset
 from maillage.web.territories.kinds import KIND_BY_NAME
 from maillage.web.territories.models import territory_url
 from maillage.web.ui.charts import Chart
+from maillage.web.ui.words import counted, number, percent, sentence_of, typeset
 
 COMMUNES_SHOWN: Final = 10
 NEIGHBOURS_SHOWN: Final = 10

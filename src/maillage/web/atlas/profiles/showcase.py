@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from maillage.studies.store.tables import IntArray
 from maillage.web.atlas.profiles.portrait import Link, Portrait
 from maillage.web.atlas.profiles.subject import Subject
-from maillage.web.atlas.profiles.words import number, typeset
 from maillage.web.territories.models import territory_url
+from maillage.web.ui.words import number, typeset
 
 _CARE: Final = (
     "emergency",

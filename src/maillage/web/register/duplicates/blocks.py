@@ -1,7 +1,9 @@
 """Keep the keys of records in step with records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
+
+from django.db import connection
 
 from maillage.web.register.duplicates.likeness import Fingerprint, fingerprint, keys_of
 from maillage.web.register.models import Block, Initiative
@@ -26,12 +28,28 @@ def fingerprint_of(initiative: Initiative) -> Fingerprint:
 def write_blocks(pks: Sequence[int]) -> None:
     """Write the keys of these records again; records out of the comparison have none."""
     Block.objects.filter(initiative__in=pks).delete()
-    rows = [
-        Block(initiative=initiative, key=key)
+    _insert(
+        (initiative.pk, key)
         for initiative in compared().filter(pk__in=pks)
         for key in sorted(keys_of(fingerprint_of(initiative)))
+    )
+
+
+def _insert(rows: Iterable[tuple[int, str]]) -> None:
+    """Write rows of keys as plain values.
+
+    There are some fifteen a record, two thirds of all that an import writes: objects and the
+    statements that Django makes of them took a third of its time.
+    """
+    names = [
+        connection.ops.quote_name(one) for one in (Block._meta.db_table, "initiative_id", "key")
     ]
-    Block.objects.bulk_create(rows, batch_size=1_000)
+    table, *columns = names
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES (%s, %s)",
+            list(rows),
+        )
 
 
 def compared() -> InitiativeQuerySet:
