@@ -160,9 +160,7 @@ def test_a_period_that_is_not_filled_yet_does_not_wait_for_its_end():
 def test_a_model_that_explains_puts_each_reason_behind_its_own_switch():
     away = person("ada", absences=((0, DAY),))
     problem = problem_of([away], [night(0), duty("b", 1440)], Gap(least_min=660))
-    model = model_with(
-        problem, [*all_pairs(problem), (0, 0)], Roster.of(problem.case, ()), explaining=True
-    )
+    model = model_with(problem, [*all_pairs(problem), (0, 0)], Roster.of(problem.case, ()), asked=0)
     assert Reason("absence", ("ada",), ("night0",)) in model.switches
     assert Reason("rest", ("ada",)) in model.switches
 

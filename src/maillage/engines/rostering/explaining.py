@@ -7,7 +7,7 @@ from typing import Final
 from ortools.sat.python import cp_model
 
 from maillage.engines.rostering.breaches import Breach
-from maillage.engines.rostering.improving import solver
+from maillage.engines.rostering.improving import all_pairs, solver
 from maillage.engines.rostering.levels import Level, values
 from maillage.engines.rostering.model import Model, Reason
 from maillage.engines.rostering.problem import Problem
@@ -45,7 +45,7 @@ class Conflict:
     reasons      () when the duty can be held after all, or when work ran out: see `certain`
     relaxations  of each reason
     roster       one in which the duty is held, when there is one
-    certain      False: work ran out before the answer
+    certain      False: work ran out; there is no answer, or some reason of it may be idle
     """
 
     duty_id: str
@@ -123,10 +123,10 @@ class _Inquiry:
         self.problem, self.duty_id, self.seed, self.left = problem, duty_id, seed, work
         self.duty = problem.case.duty_at(duty_id)
         near = self._near(days)
-        people = range(len(problem.case.people))
-        free = [(at, person) for at in near for person in people]
+        everyone = [(self.duty, person) for person in range(len(problem.case.people))]
+        free = {*all_pairs(problem, near), *everyone}
         self.model = Model(
-            problem.case, allowed=problem.allowed, free=free, kept=roster, explaining=True
+            problem.case, allowed=problem.allowed, free=free, kept=roster, asked=self.duty
         )
         for rule in problem.rules:
             rule.constrain(self.model)
@@ -150,9 +150,18 @@ class _Inquiry:
         core, roster = self._ask(switches)
         if core is None:
             return Conflict(self.duty_id, (), (), roster, certain=roster is not None)
-        reasons = self._cut(core)
-        relaxed = tuple(self._relaxed(switches, reason) for reason in reasons)
-        return Conflict(self.duty_id, tuple(reasons), relaxed, None, certain=True)
+        relaxed = {reason: self._relaxed(switches, reason) for reason in core}
+        reasons = self._cut(core, [reason for reason in core if not relaxed[reason].enough])
+        told = tuple(relaxed[reason] for reason in reasons)
+        return Conflict(self.duty_id, tuple(reasons), told, None, certain=self.left > 0)
+
+    def _is_all_that_keeps(self, reason: Reason) -> bool:
+        """Say, without the solver, whether one person would break nothing else by the duty."""
+        if len(reason.people) != 1 or reason.duties != (self.duty_id,):
+            return False
+        person = self.problem.case.person_at(reason.people[0])
+        obstacle = _obstacle(self.problem, self.model.kept, self.duty, person)
+        return len(obstacle.breaches) == 1
 
     def _ask(self, reasons: Iterable[Reason]) -> tuple[list[Reason] | None, Roster | None]:
         """Return reasons that exclude one another, or a roster that honours all, or neither."""
@@ -160,6 +169,8 @@ class _Inquiry:
         self.model.cp.clear_assumptions()
         self.model.cp.add_assumptions([self.model.switch(one) for one in on.values()])
         made = solver(seed=self.seed, work=max(self.left, 0.0))
+        made.parameters.cp_model_presolve = False
+        made.parameters.linearization_level = 0
         status = made.solve(self.model.cp)
         self.left -= made.response_proto.deterministic_time
         if status == cp_model.INFEASIBLE:
@@ -168,19 +179,27 @@ class _Inquiry:
         feasible = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
         return None, self.model.roster(made) if feasible else None
 
-    def _cut(self, reasons: list[Reason]) -> list[Reason]:
-        """Leave out whole rules first, then one reason after the other, while a conflict stays."""
-        for rule in sorted({one.rule for one in reasons}):
-            reasons = self._without(reasons, [one for one in reasons if one.rule == rule])
-        for reason in [*reasons]:
+    def _cut(self, reasons: list[Reason], doubtful: Sequence[Reason]) -> list[Reason]:
+        """Leave out doubtful reasons while a conflict stays: by whole rules, then one by one.
+
+        The others are in every conflict: giving up one of them is enough.
+        """
+        for rule in sorted({one.rule for one in doubtful}):
+            reasons = self._without(reasons, [one for one in doubtful if one.rule == rule])
+        for reason in doubtful:
             reasons = self._without(reasons, [reason])
         return reasons
 
     def _without(self, reasons: list[Reason], dropped: Sequence[Reason]) -> list[Reason]:
-        fewer, _ = self._ask([one for one in reasons if one not in dropped])
+        kept = [one for one in reasons if one not in dropped]
+        if len(kept) == len(reasons):
+            return reasons
+        fewer, _ = self._ask(kept)
         return reasons if fewer is None else fewer
 
     def _relaxed(self, switches: Sequence[Reason], reason: Reason) -> Relaxation:
+        if self._is_all_that_keeps(reason):
+            return Relaxation(reason, True, reason.people)
         _, roster = self._ask([one for one in switches if one != reason])
         holders = () if roster is None else roster.holders[self.duty]
         takers = tuple(self.problem.case.people[at].person_id for at in holders)

@@ -29,7 +29,8 @@ class Model:
 
     allowed     shape (n_duties, n_people): pairs that the rules on a single pair let through
     free        pairs that may change; the rest keep the value they have in `kept`
-    explaining  every free pair has a variable, and each constraint holds only while the switch of
+    asked       the duty to be explained, by position; None: nothing is. Everyone then has a
+                variable on it, refused or not, and each constraint holds only while the switch of
                 its reason is on: a solver can then say which reasons exclude one another
     open_end    the period is not filled to its end yet: what must be reached by then waits
     mending     a constraint that kept pairs alone break is left out: what a published roster
@@ -43,21 +44,21 @@ class Model:
         allowed: BoolArray,
         free: Iterable[Pair],
         kept: Roster,
-        explaining: bool = False,
+        asked: int | None = None,
         open_end: bool = False,
         mending: bool = False,
     ) -> None:
         self.case = case
-        self.explaining = explaining
+        self.asked = asked
         self.open_end = open_end
-        self.mending = mending or explaining
+        self.mending = mending or asked is not None
         self.cp = cp_model.CpModel()
         self.kept = kept
         self.free = frozenset(free)
         self.variables = {
             pair: self.cp.new_bool_var("")
             for pair in sorted(self.free)
-            if explaining or allowed[pair]
+            if allowed[pair] or pair[0] == asked
         }
         self.switches: dict[Reason, cp_model.IntVar] = {}
         self._any: dict[tuple[int, tuple[int, ...]], Held] = {}
@@ -125,7 +126,7 @@ class Model:
         if sum(weight for weight, _ in pairs) <= room:
             return
         total = cp_model.LinearExpr.weighted_sum([h for _, h in pairs], [w for w, _ in pairs])
-        if room == 1 and not self.explaining and all(weight == 1 for weight, _ in pairs):
+        if room == 1 and self.asked is None and all(weight == 1 for weight, _ in pairs):
             self.cp.add_at_most_one(h for _, h in pairs)
         else:
             self._add(total <= room, reason)
@@ -161,7 +162,7 @@ class Model:
 
     def _add(self, constraint: cp_model.BoundedLinearExpression | bool, reason: Reason) -> None:
         added = self.cp.add(constraint)
-        if self.explaining:
+        if self.asked is not None:
             added.only_enforce_if(self.switch(reason))
 
     def switch(self, reason: Reason) -> cp_model.IntVar:

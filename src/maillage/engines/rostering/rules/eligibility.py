@@ -40,12 +40,13 @@ class PairRule(Rule):
         ]
 
     def constrain(self, model: Model) -> None:
-        """Refuse the free pairs that have a variable: a model that explains has one for all."""
-        for duty, person in model.variables:
-            who, what = model.case.people[person], model.case.duties[duty]
-            if self.scope.binds(who) and self.refuses(what, who):
-                reason = self.reason(model.case, people=[person], duties=[duty])
-                model.fix(duty, person, 0, reason)
+        """Refuse people the duty that is asked about: elsewhere, refused pairs have no variable."""
+        if model.asked is not None:
+            asked = model.case.duties[model.asked]
+            for person in self.bound(model.case, model.holders_of(model.asked)):
+                if self.refuses(asked, model.case.people[person]):
+                    reason = self.reason(model.case, people=[person], duties=[model.asked])
+                    model.fix(model.asked, person, 0, reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
