@@ -60,7 +60,7 @@ def test_without_javascript_a_scenario_is_composed_undone_and_saved(open_page):
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Trois médecins")
     page.get_by_role("link", name="Reprendre ce scénario").click()
-    page.get_by_role("link", name="Annuler le dernier geste").click()
+    page.get_by_role("link", name="Retirer : 3 généralistes").click()
     page.wait_for_url("**/simuler/")
 
 

@@ -8,7 +8,11 @@ import pytest
 
 from maillage.core.errors import CancelledError, InputError
 from maillage.studies.alike import alike
-from maillage.studies.findings import _commune_below, threshold_sentence
+from maillage.studies.findings import (
+    _commune_below,
+    _people_on_the_same_land,
+    threshold_sentence,
+)
 from maillage.studies.indicators import indicator
 from maillage.studies.profile import (
     PATIENT_QUESTIONS,
@@ -268,3 +272,33 @@ def two_departments(sources, rows):
 def test_a_service_is_counted_only_where_its_files_name_it_all_over(facilities, place, shown):
     store = two_departments(["finess"] * 2, facilities)
     assert _is_counted_all_over(store, "care_home", np.array(place)) is shown
+
+
+@pytest.mark.parametrize(("people", "tone"), [(860.0, "context"), (9_000.0, "need")])
+def test_what_one_doctor_makes_by_himself_on_a_small_island_is_no_need(
+    fictional_store, monkeypatch, people, tone
+):
+    alone = np.full(fictional_store.n_units, people)
+    monkeypatch.setattr("maillage.studies.findings._people_on_the_same_land", lambda _: alone)
+    monkeypatch.setattr("maillage.studies.figures.share_of_peers_worse", lambda *_: 0.0)
+    found = profile(fictional_store, "commune", some(fictional_store, "commune")).findings
+    by_id = {one.indicator_id: one for one in found}
+    assert by_id["apl_gp_change"].tone == tone
+    assert by_id["apl_gp"].tone == "need"
+
+
+def test_the_people_of_an_island_are_not_added_to_those_of_the_mainland(tiny_store):
+    codes = tiny_store.units["code"].copy()
+    codes[0] = "29155"
+    island = SimpleNamespace(
+        units={"code": codes, "population": tiny_store.units["population"]},
+        cached=lambda _, make: make(),
+    )
+    people = _people_on_the_same_land(island)
+    assert people[0] == 10_000
+    assert set(people[1:]) == {15_000}
+
+
+def test_invented_figures_name_no_producer(fictional_store):
+    found = profile(fictional_store, "commune", some(fictional_store, "commune")).findings
+    assert {one.source for one in found} == {"données fictives"}

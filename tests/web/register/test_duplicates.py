@@ -22,6 +22,7 @@ from maillage.web.territories.models import Territory
 from tests.web.register.conftest import AT, MakeInitiative
 
 _FIRST, _SECOND, _NEAR = "duplicate_pairs", "duplicate_pairs_second", "duplicate_near_misses"
+_THIRD, _THIRD_NEAR = "duplicate_pairs_third", "duplicate_near_misses_third"
 
 
 def sheet(line: str) -> Content:
@@ -73,8 +74,9 @@ def test_what_is_nobody_elses_is_seldom_said_to_be_a_duplicate(known: dict[int, 
     assert sum(said) / len(said) <= 0.1
 
 
-def test_twins_are_found_among_three_in_a_register_full_of_near_misses(administrator: User):
-    known = [sheet for name in (_FIRST, _SECOND, _NEAR) for sheet, _ in pairs(name)]
+def submitted(*names: str) -> dict[str, list[int]]:
+    """Put the first sheet of each pair of these files in the register: their numbers by file."""
+    known = [sheet for name in names for sheet, _ in pairs(name)]
     records = [
         Initiative(state=State.SUBMITTED, version=1, created_at=AT, updated_at=AT) for _ in known
     ]
@@ -83,13 +85,42 @@ def test_twins_are_found_among_three_in_a_register_full_of_near_misses(administr
     Initiative.objects.bulk_create(records)
     write_many_rows(list(zip(records, known, strict=True)))
     write_blocks([record.pk for record in records])
-    found = [
-        content["title"]
-        in [one.initiative.title for one in likely_duplicates(written, reader=administrator)]
-        for content, written in pairs(_SECOND)
+    numbers = iter(record.pk for record in records)
+    return {name: [next(numbers) for _ in pairs(name)] for name in names}
+
+
+def ranks(name: str, *, numbers: list[int], reader: User) -> list[int | None]:
+    """Where the first sheet of each pair of a file is suggested for the second: 0, 1, 2, None."""
+    shown = [
+        [one.initiative.pk for one in likely_duplicates(written, reader=reader)]
+        for _, written in pairs(name)
     ]
+    return [
+        suggested.index(number) if number in suggested else None
+        for number, suggested in zip(numbers, shown, strict=True)
+    ]
+
+
+def test_twins_are_found_among_three_in_a_register_full_of_near_misses(administrator: User):
+    numbers = submitted(_FIRST, _SECOND, _NEAR)
+    found = ranks(_SECOND, numbers=numbers[_SECOND], reader=administrator)
     assert len(found) >= 60
-    assert sum(found) / len(found) >= 0.9
+    assert sum(rank is not None for rank in found) / len(found) >= 0.9
+
+
+def test_three_twins_in_four_of_a_set_that_chose_nothing_are_among_three(administrator: User):
+    """Measured once: 51 twins of 67 (0.76), 48 of them first; 62 near misses of 68 are shown too.
+
+    The register asks for 0.9, which sets that served to choose the measure reach and this one
+    does not. The bounds are what was measured, to the next twentieth: they hold it, not prove it.
+    """
+    numbers = submitted(_FIRST, _SECOND, _NEAR, _THIRD, _THIRD_NEAR)
+    found = ranks(_THIRD, numbers=numbers[_THIRD], reader=administrator)
+    wrong = ranks(_THIRD_NEAR, numbers=numbers[_THIRD_NEAR], reader=administrator)
+    assert min(len(found), len(wrong)) >= 60
+    assert sum(rank is not None for rank in found) / len(found) >= 0.75
+    assert sum(rank == 0 for rank in found) / len(found) >= 0.7
+    assert sum(rank is not None for rank in wrong) / len(wrong) <= 0.95
 
 
 def test_different_sheets_are_seldom_alike():

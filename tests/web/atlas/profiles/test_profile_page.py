@@ -103,7 +103,8 @@ def test_each_finding_shows_figure_year_and_source(client, shown_store):
     item = indicator("apl_gp")
     rows = shown_store.rows("department", "20")
     assert item.written(figures.value(shown_store, item, rows)) in page
-    assert "DREES, 2023" in page
+    assert "données fictives, 2023" in page.casefold()
+    assert "Données fictives, au format de\u00a0: DREES, accessibilité" in page
 
 
 def test_estimates_say_that_they_are(client, fictional_site, one_of):
@@ -112,7 +113,7 @@ def test_estimates_say_that_they_are(client, fictional_site, one_of):
     table = page[page.index('id="comparaison"') :]
     row = table[table.index("Temps de trajet estimé vers une pharmacie") :]
     assert "estimation" in row[: row.index("</tr>")]
-    assert "Erreur du modèle" in page or "Estimation :" in page
+    assert "Erreur du modèle" in page or "Estimation\u00a0:" in page
 
 
 @pytest.mark.parametrize(

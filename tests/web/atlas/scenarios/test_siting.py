@@ -4,6 +4,7 @@ import html
 import json
 
 import pytest
+from django.test import Client
 
 from maillage.web.runs.models import Run, State
 from maillage.web.runs.workers import run_worker
@@ -55,6 +56,15 @@ def test_while_it_is_computed_the_page_says_where_it_stands(client, shown_line):
     page = text_of(client.get(response.headers["Location"]))
     assert "Actualiser cette page" in page
     assert "En attente" in page
+
+
+def test_who_asked_for_a_search_may_cancel_it_and_nobody_else(client, shown_line):
+    address = client.post("/simuler/meilleurs-lieux/", FORM).headers["Location"]
+    assert "Annuler ce calcul" in text_of(client.get(address))
+    assert "Annuler ce calcul" not in text_of(Client().get(address))
+    cancelled = client.post(f"/calculs/{Run.objects.get().public_id}/annuler/")
+    assert cancelled.status_code == 302
+    assert "Annuler ce calcul" not in text_of(client.get(address))
 
 
 def test_the_same_question_is_not_computed_twice(client, shown_line):

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from maillage.studies.classes import classes_of
-from maillage.studies.findings import source_of
+from maillage.studies.findings import source_told
 from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.web.atlas.map.values import class_by_unit
@@ -63,7 +63,7 @@ def _legend(store: Store, item: Indicator) -> Legend:
         LegendRow(rank, swatch(item, rank, len(words)), label, int(counts[rank]))
         for rank, label in enumerate(words)
     )
-    return Legend(item, rows, int((~known).sum()), how, source_of(item))
+    return Legend(item, rows, int((~known).sum()), how, source_told(store, item))
 
 
 def swatch(item: Indicator, rank: int, n_classes: int) -> str:

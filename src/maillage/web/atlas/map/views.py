@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from maillage.core.errors import NotEnoughDataError
-from maillage.studies.findings import source_of
+from maillage.studies.findings import source_told
 from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.web.atlas.map.choices import OVERLAY, MapChoice, choice_of, shown_indicator
@@ -49,7 +49,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "choice": choice,
         "themes": by_theme(store),
         "overlay": overlay,
-        "overlay_source": source_of(overlay) if overlay else "",
+        "overlay_source": source_told(store, overlay) if overlay else "",
         "legends": [legend_of(store, item) for item in choice.shown],
         "jumps": jumps(store),
         "state": _state(store, choice),

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from maillage.studies import figures
-from maillage.studies.findings import is_known, source_of
+from maillage.studies.findings import is_known, source_told
 from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.studies.store.membership import NATION_CODE
@@ -165,7 +165,7 @@ def _line(store: Store, asked: Asked, item: Indicator) -> Line:
     else:
         value = _nation(store, item)
         nation = _UNKNOWN if isnan(value) else typeset(item.written(value))
-    parts = [item.unit, f"{source_of(item)}, {item.year}"]
+    parts = [item.unit, f"{source_told(store, item)}, {item.year}"]
     return Line(
         typeset(item.title),
         typeset(". ".join(part for part in parts if part)),

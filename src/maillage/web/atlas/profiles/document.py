@@ -20,7 +20,7 @@ from maillage.web.atlas.profiles.exports import records_used
 from maillage.web.atlas.profiles.maps import MapImage, access_map, locator_map
 from maillage.web.atlas.profiles.portrait import FindingShown, Portrait, ZoneShown
 from maillage.web.ui.charts import Chart
-from maillage.web.ui.words import sentence_of, typeset
+from maillage.web.ui.words import NOT_AVAILABLE, sentence_of, typeset
 
 PAGES: Final = 4
 _TEMPLATE: Final = "profile.typ"
@@ -183,10 +183,15 @@ def _services(portrait: Portrait) -> dict[str, Any]:
     header = ["Service", "Nombre"]
     header += ["Pour 100 000 habitants", "Ensemble du pays"] if with_rates else []
     rows = [
-        [one.label, one.count, *((one.per_people, one.nation) if with_rates else ())]
+        [one.label, one.count, *(map(_short, (one.per_people, one.nation)) if with_rates else ())]
         for one in portrait.services
     ]
     return {"header": header, "rows": rows, "source": portrait.service_sources}
+
+
+def _short(figure: str) -> str:
+    """Return a figure for a narrow column; the foot of the page says what « n. d. » is."""
+    return "n. d." if figure == NOT_AVAILABLE else figure
 
 
 def _patients(portrait: Portrait) -> list[str]:

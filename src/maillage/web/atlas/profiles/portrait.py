@@ -9,7 +9,7 @@ import numpy as np
 
 from maillage.studies import figures
 from maillage.studies.alike import Alike
-from maillage.studies.findings import Finding
+from maillage.studies.findings import FICTIONAL_SOURCE, Finding
 from maillage.studies.indicators import indicator
 from maillage.studies.profile import PatientFigure, ProfileReport, Service
 from maillage.studies.store import Store
@@ -336,6 +336,8 @@ def _service(service: Service, *, with_rates: bool) -> ServiceShown:
 
 def _service_sources(store: Store, report: ProfileReport) -> str:
     """Return who counts the services shown, and of which year."""
+    if store.fictional:
+        return sentence_of(FICTIONAL_SOURCE)
     kinds = [service.kind for service in report.services]
     table = store.facilities()
     names = store.cached(

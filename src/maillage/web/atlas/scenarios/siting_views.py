@@ -98,6 +98,7 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
         "announcement": announced(run),
         "ahead": 0,
         "is_news": False,
+        "is_mine": run.belongs_to(Asker.of(request)),
         "area_name": area_of_run(store, run),
         "answer": found,
         "simulate_url": simulate,
