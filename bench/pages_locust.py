@@ -21,6 +21,16 @@ SEARCHES = (
     "departement du gers",
     "zzzz",
 )
+INITIATIVES = (
+    "",
+    "page=7",
+    "q=prévention",
+    "q=médcin+infirmière",
+    "q=hôpital&theme=prevention",
+    "theme=digital&theme=training",
+    "avancement=idea&tri=titre",
+    "annee_de=2015&annee_a=2020&tri=annee",
+)
 KINDS = (
     "commune",
     "intercommunalite",
@@ -137,6 +147,10 @@ class Reader(FastHttpUser):
         link = self.random.choice(_profiles["commune"])
         code = re.search(r"/commune/(\w{5})", link).group(1)
         self.read(f"/simuler/?m=gp:{code}:2", "what-if")
+
+    @task(4)
+    def initiatives(self):
+        self.read(f"/initiatives/?{self.random.choice(INITIATIVES)}", "list of initiatives")
 
     @task(1)
     def sources(self):

@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 BAR_S = 60.0
@@ -52,16 +53,26 @@ def main() -> None:
             "MAILLAGE_DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
             "DJANGO_SETTINGS_MODULE": "maillage.web.config.settings",
         }
-        elapsed_s, n_records = measured(table(n_rows))
-    within = elapsed_s <= BAR_S and n_records == n_rows
-    said = {"bench": "register_import", "rows": n_rows, "records": n_records}
-    said |= {"seconds": round(elapsed_s, 1), "bar_s": BAR_S, "within": within}
+        taken = measured(table(n_rows))
+    within = taken.seconds <= BAR_S and taken.records == n_rows
+    said = {"bench": "register_import", "rows": n_rows, "records": taken.records}
+    said |= {"seconds": round(taken.seconds, 1), "cpu_seconds": round(taken.cpu_seconds, 1)}
+    said |= {"bar_s": BAR_S, "within": within}
     print(json.dumps(said))
     sys.exit(0 if within else 1)
 
 
-def measured(body: bytes) -> tuple[float, int]:
-    """Return the seconds of the whole import, and the number of records there are after it."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds by the clock and of this process alone, and the records there are afterwards."""
+
+    seconds: float
+    cpu_seconds: float
+    records: int
+
+
+def measured(body: bytes) -> Measured:
+    """Bring a file in, whole, and say how long it took."""
     import django
 
     django.setup()
@@ -75,7 +86,7 @@ def measured(body: bytes) -> tuple[float, int]:
 
     call_command("migrate", verbosity=0)
     at = datetime.now(UTC)
-    started_s = time.perf_counter()
+    started_s, started_cpu_s = time.perf_counter(), time.process_time()
     batch = open_batch(
         body=body,
         file_name="bench.csv",
@@ -85,9 +96,13 @@ def measured(body: bytes) -> tuple[float, int]:
         by=None,
         at=at,
     )
-    start_batch(batch=batch)
-    run_batch(batch=batch, at=at)
-    return time.perf_counter() - started_s, Initiative.objects.count()
+    start_batch(batch=batch, at=at)
+    run_batch(batch=batch, clock=lambda: at)
+    return Measured(
+        seconds=time.perf_counter() - started_s,
+        cpu_seconds=time.process_time() - started_cpu_s,
+        records=Initiative.objects.count(),
+    )
 
 
 if __name__ == "__main__":

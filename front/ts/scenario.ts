@@ -3,6 +3,7 @@
 // the suggestions, the buttons that only a script can serve.
 import htmx from "htmx.org";
 
+import { canDraw } from "./map/webgl";
 import type { GainMap, GainState } from "./scenario/gain_map";
 import { enhanceSearches } from "./search/combobox";
 
@@ -54,12 +55,6 @@ function follow(url: string): void {
   link.click();
 }
 
-function canDraw(): boolean {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
-
 let map: GainMap | null = null;
 
 async function openMap(button: HTMLButtonElement, panel: HTMLElement): Promise<void> {
@@ -105,6 +100,14 @@ document.addEventListener("htmx:afterSettle", () => {
   focusNews(workshop);
   const state = mapState();
   if (map && state) map.show(state);
+});
+
+// A commune chosen in the search is reached as by a link: the keyboard lands in its form.
+document.addEventListener("maillage:territory", (event) => {
+  const { form, url } = (event as CustomEvent).detail as { form: HTMLElement; url: string };
+  if (!form.closest(`#${WORKSHOP}`)) return;
+  event.preventDefault();
+  follow(url);
 });
 
 enhanceCopies(document);

@@ -1,8 +1,11 @@
 """Pages in a real browser: Debian's Chromium, at two widths, closed to every other host."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -124,3 +127,20 @@ def open_page(site: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
     assert watched.strangers == []
     assert watched.errors == []
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """A site of another origin: its folder and its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield tmp_path, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -128,3 +128,13 @@ def test_on_paper_the_menus_go_and_the_content_stays(open_page):
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation", name="Navigation principale")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_on_a_phone_the_sections_open_by_a_menu_without_script(open_page):
+    page = open_page("/", size=PHONE, javascript=False)
+    navigation = page.get_by_role("navigation", name="Navigation principale")
+    expect(navigation.get_by_role("link")).to_have_count(0)
+    navigation.get_by_text("Menu").focus()
+    page.keyboard.press("Enter")
+    navigation.get_by_role("link", name="Initiatives").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Initiatives des territoires")

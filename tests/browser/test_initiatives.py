@@ -1,9 +1,6 @@
 """Finding initiatives in a real browser: accessible, without script, and on a page of others."""
 
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,23 +67,6 @@ def test_one_searches_filters_and_compares_without_any_script(
     page.get_by_label("Comparer Initiative 2").check()
     page.get_by_role("button", name="Comparer les initiatives cochées").click()
     expect(page.get_by_role("columnheader", name="Initiative 2")).to_be_visible()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def stranger(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """A site of another origin: its folder and its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield tmp_path, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 def test_the_widget_lives_in_a_page_of_another_origin(

@@ -134,6 +134,14 @@ def test_another_indicator_changes_colours_legend_and_links(open_map):
     expect(link).to_have_attribute("href", re.compile("indicateur=share_65_plus"))
 
 
+def test_the_commune_being_read_is_told_again_by_another_indicator(open_map):
+    page = open_map()
+    canvas(page).hover()
+    expect(reading(page).locator("dt")).to_contain_text("Accès aux généralistes")
+    page.get_by_label("Indicateur").select_option("share_65_plus")
+    expect(reading(page).locator("dt")).to_contain_text("65 ans et plus")
+
+
 def test_the_zoning_is_hatched_over_the_colours(open_map):
     page = open_map()
     before = canvas(page).screenshot()
@@ -167,6 +175,15 @@ def test_the_image_has_its_title_classes_source_and_day(open_map):
     shown = canvas(page).bounding_box()
     assert width > shown["width"]
     assert height > shown["height"] + 200  # title, classes, notes
+
+
+def test_the_image_says_what_its_hatches_mean(open_map):
+    def height(page):
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Image PNG").click()
+        return int.from_bytes(download.value.path().read_bytes()[20:24], "big")
+
+    assert height(open_map("/carte/?zonage=1")) == height(open_map()) + 2 * 22  # two lines
 
 
 def test_the_theme_changes_the_colours_of_the_map(open_map):

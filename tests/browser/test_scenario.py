@@ -60,7 +60,7 @@ def test_without_javascript_a_scenario_is_composed_undone_and_saved(open_page):
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Trois médecins")
     page.get_by_role("link", name="Reprendre ce scénario").click()
-    page.get_by_role("link", name="Annuler le dernier geste").click()
+    page.get_by_role("link", name="Retirer : 3 généralistes").click()
     page.wait_for_url("**/simuler/")
 
 
@@ -72,6 +72,7 @@ def test_the_combobox_leads_to_a_commune_and_keeps_the_moves(open_page):
     box.press("ArrowDown")
     box.press("Enter")
     page.wait_for_url("**/simuler/?m=gp:20001:1&lieu=20100")
+    expect(page.locator("#arrive-nombre")).to_be_focused()
 
 
 def test_a_gesture_refreshes_the_figures_and_the_map_without_a_new_page(open_page):

@@ -35,7 +35,7 @@ def maillage(
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,  # a bound on what hangs, far above what a busy machine takes
             check=False,
         )
 

@@ -120,6 +120,26 @@ def test_a_sound_configuration_ends_with_0_on_a_fresh_machine(maillage):
     assert (answer.returncode, answer.stderr) == (0, "")
 
 
+PUBLIC = {"MAILLAGE_SECRET_KEY": "x" * 45, "MAILLAGE_ALLOWED_HOSTS": "sante.example.fr"}
+SAFE = {
+    "MAILLAGE_HTTPS": "1",
+    "MAILLAGE_SITE_URL": "https://sante.example.fr",
+    "MAILLAGE_EMAIL_URL": "smtps://mail.example.fr",
+}
+
+
+def test_a_site_under_a_public_name_is_told_what_makes_it_unsafe(maillage):
+    answer = maillage("check-config", **PUBLIC, MAILLAGE_DEBUG="1", MAILLAGE_DEMO="1")
+    assert answer.returncode == 1
+    for name in ("DEBUG=1", "DEMO=1", "HTTPS=0", "SITE_URL", "EMAIL_URL"):
+        assert f"MAILLAGE_{name}" in answer.stderr
+
+
+def test_a_site_under_a_public_name_may_be_sound(maillage):
+    answer = maillage("check-config", **PUBLIC, **SAFE)
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
 def test_a_folder_that_cannot_be_made_is_told(maillage, tmp_path):
     (tmp_path / "file").touch()
     answer = maillage(

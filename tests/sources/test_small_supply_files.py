@@ -6,10 +6,8 @@ import pytest
 from maillage.core.errors import InputError
 from maillage.sources.apl_tvs import read_apl_tvs
 from maillage.sources.emergency_distance import read_emergency_distance
-from maillage.sources.finess_gironde import read_finess_gironde
 from maillage.sources.funding_sources import read_funding_sources
 from maillage.sources.maternities import read_maternities
-from maillage.sources.rpps_gironde import read_rpps_gironde
 from maillage.sources.sirene_activity import read_sirene_activity
 from maillage.sources.travel_sample import read_travel_sample
 
@@ -31,13 +29,6 @@ def test_sirene_counts_more_generalistes_than_there_are_gps(data_dir):
 
 
 @pytest.mark.data
-def test_gironde_had_1095_gps_in_town_and_319_in_establishments(data_dir):
-    rpps = read_rpps_gironde(data_dir / "health_pros/rpps_2017_gironde_mg_par_commune.csv")
-    assert len(rpps) == 169
-    assert (rpps["gps_in_town"].sum(), rpps["gps_in_establishments"].sum()) == (1_095, 319)
-
-
-@pytest.mark.data
 def test_maternities_went_from_535_to_457(data_dir):
     maternities = read_maternities(data_dir / "hospital/annuaire_maternites_DREES.csv")
     years = maternities["year"].tolist()
@@ -53,14 +44,6 @@ def test_326_lost_zeros_of_ariege_are_put_back(data_dir):
     assert sum(code.startswith("09") for code in distance["commune_code"]) == 326
     assert distance.notes[0].startswith("326 codes")
     assert distance["population"].sum() == 6_022_176
-
-
-@pytest.mark.data
-def test_establishments_of_gironde_lie_around_bordeaux(data_dir):
-    finess = read_finess_gironde(data_dir / "finess/finess33_gironde_2017.csv")
-    assert len(finess) == 2_007
-    assert np.abs(finess["latitude"] - 44.84).max() < 1
-    assert np.abs(finess["longitude"] + 0.58).max() < 1
 
 
 @pytest.mark.data
@@ -136,8 +119,6 @@ def test_a_failed_journey_has_no_time(tmp_path):
     [
         (read_apl_tvs, "Code;Libellé;Densité\n01;A;3\n", "APL Médecins"),
         (read_sirene_activity, "codecommuneetablissement;generaliste\n01001;1\n", "ambulance"),
-        (read_rpps_gironde, "code_commune,commune\n33001,A\n", "mg_hors_etablissement"),
-        (read_finess_gironde, "code,label,long\n330000217,A,1\n", "lat"),
         (read_emergency_distance, "code_insee,nom_standard\n01001,A\n", "distance_urgence_km"),
         (read_travel_sample, "X1,Y1\n1,2\n", "metric_min_hc"),
         (read_funding_sources, "Nom,Lien\na,b\n", "Financeurs"),

@@ -34,3 +34,19 @@ def test_each_likeness_quotes_both_figures(fictional_store):
         values = values_by_territory(fictional_store, indicator(line.indicator_id), "epci")
         assert line.theirs == pytest.approx(values[codes.index(nearest.code)])
         assert line.mine == pytest.approx(values[0])
+
+
+def test_a_choice_among_some_is_the_whole_order_less_the_others(fictional_store):
+    members = fictional_store.membership("epci")
+    code = str(members.codes[0])
+    rows = fictional_store.rows("epci", code)
+    every = alike(fictional_store, "epci", rows, code=code, k=len(members))
+    kept = {one.code for one in every[1::2]}
+    among = np.array([members.index(name) for name in sorted({*kept, code})])
+    found = alike(fictional_store, "epci", rows, code=code, k=len(members), among=among)
+    assert found == every[1::2]
+
+
+def test_among_none_at_all_nobody_is_alike(fictional_store):
+    rows = fictional_store.rows("nation", "FR")
+    assert alike(fictional_store, "epci", rows, among=np.empty(0, dtype=np.int64)) == []

@@ -69,15 +69,6 @@ def test_a_difference_is_taken_between_the_figures_of_the_territory(tiny_store):
     )
 
 
-def test_ranks_begin_with_the_most_favourable(tiny_store):
-    first = figures.rank(tiny_store, indicator("apl_gp"), "commune", "20001")
-    last = figures.rank(tiny_store, indicator("apl_gp"), "commune", "20003")
-    assert (first.position, first.out_of, first.share_worse) == (1, 5, 0.8)
-    assert (last.position, last.share_worse) == (5, 0.0)
-    assert figures.rank(tiny_store, indicator("apl_gp"), "commune", "20005") is None
-    assert figures.rank(tiny_store, indicator("apl_gp"), "commune", "99999") is None
-
-
 def test_a_zoning_gives_shares_of_people_and_no_figure(tiny_store):
     rows = tiny_store.rows("epci", "200000001")
     shares = figures.class_shares(tiny_store, indicator("zonage_gp"), rows)
@@ -87,19 +78,9 @@ def test_a_zoning_gives_shares_of_people_and_no_figure(tiny_store):
         figures.value(tiny_store, indicator("zonage_gp"), rows)
 
 
-def test_weighted_quantiles_are_figures_under_which_people_live(tiny_store):
-    rows = tiny_store.rows("nation", "FR")
-    lowest, median = figures.weighted_quantiles(
-        tiny_store, indicator("apl_gp"), rows, shares=(0.001, 0.5)
-    )
-    assert lowest == 0.0
-    assert median == 3.5
-
-
 def test_a_territory_where_nothing_is_known_has_no_figure(tiny_store):
     rows = np.array([4])
     assert math.isnan(figures.value(tiny_store, indicator("apl_gp"), rows))
-    assert np.isnan(figures.weighted_quantiles(tiny_store, indicator("apl_gp"), rows)).all()
     below = figures.people_beyond_threshold(tiny_store, indicator("apl_gp"), rows)
     assert math.isnan(below.share)
 

@@ -8,9 +8,21 @@ import pytest
 
 from maillage.core.errors import CancelledError, InputError
 from maillage.studies.alike import alike
-from maillage.studies.findings import _commune_below, threshold_sentence
+from maillage.studies.findings import (
+    _commune_below,
+    _people_on_the_same_land,
+    threshold_sentence,
+)
 from maillage.studies.indicators import indicator
-from maillage.studies.profile import PATIENT_QUESTIONS, _national_rate, _place, profile, warm
+from maillage.studies.profile import (
+    PATIENT_QUESTIONS,
+    _is_counted_all_over,
+    _national_rate,
+    _patient_text,
+    _place,
+    profile,
+    warm,
+)
 from maillage.studies.registry import STUDIES
 from maillage.studies.scenarios import MOVE_KINDS, MoveInput, what_if
 from maillage.studies.store.membership import membership
@@ -78,6 +90,12 @@ def test_patients_without_a_figure_are_told_whom_to_ask(tiny_store):
     report = profile(tiny_store, "epci", "200000001")
     assert len(report.patients) == len(PATIENT_QUESTIONS)
     assert all("Non disponible" in one.text and "CPAM" in one.text for one in report.patients)
+
+
+def test_a_share_that_would_count_few_patients_is_not_shown():
+    name = "share_without_medecin_traitant"
+    assert "non montré" in _patient_text(name, 0.05, people=120)
+    assert _patient_text(name, 0.05, people=12_000) == "5,0 %"
 
 
 def test_patients_take_the_figure_of_the_department_and_say_so(fictional_store):
@@ -225,13 +243,62 @@ def test_the_sentence_on_the_threshold_agrees_with_the_figure_before_it(tiny_sto
 def test_a_service_is_set_against_the_nation_only_where_it_is_counted_alike_everywhere(
     kinds, sources, rows, known
 ):
-    store = SimpleNamespace(
+    rate = _national_rate(two_departments(sources, rows), kinds[0], 1000.0)
+    assert rate == 200.0 if known else np.isnan(rate)
+
+
+def two_departments(sources, rows):
+    """Two departments of two communes each, with one facility a row."""
+    return SimpleNamespace(
         facilities=lambda kind: {
             "source": np.array(sources, dtype=object),
             "unit_row": np.array(rows),
-            "count": np.ones(2),
+            "count": np.ones(len(rows)),
         },
         membership=lambda kind: membership(kind, np.array(["01", "01", "02", "02"], dtype=object)),
+        cached=lambda key, make: make(),
     )
-    rate = _national_rate(store, kinds[0], 1000.0)
-    assert rate == 200.0 if known else np.isnan(rate)
+
+
+@pytest.mark.parametrize(
+    ("facilities", "place", "shown"),
+    [
+        ([0, 0], [0, 1], True),  # the department that the extract names
+        ([0, 0], [1, 2], False),  # across its border: only a part would be counted
+        ([0, 0], [0, 1, 2, 3], False),  # the nation
+        ([0, 3], [0, 1, 2, 3], True),  # counted everywhere
+    ],
+)
+def test_a_service_is_counted_only_where_its_files_name_it_all_over(facilities, place, shown):
+    store = two_departments(["finess"] * 2, facilities)
+    assert _is_counted_all_over(store, "care_home", np.array(place)) is shown
+
+
+@pytest.mark.parametrize(("people", "tone"), [(860.0, "context"), (9_000.0, "need")])
+def test_what_one_doctor_makes_by_himself_on_a_small_island_is_no_need(
+    fictional_store, monkeypatch, people, tone
+):
+    alone = np.full(fictional_store.n_units, people)
+    monkeypatch.setattr("maillage.studies.findings._people_on_the_same_land", lambda _: alone)
+    monkeypatch.setattr("maillage.studies.figures.share_of_peers_worse", lambda *_: 0.0)
+    found = profile(fictional_store, "commune", some(fictional_store, "commune")).findings
+    by_id = {one.indicator_id: one for one in found}
+    assert by_id["apl_gp_change"].tone == tone
+    assert by_id["apl_gp"].tone == "need"
+
+
+def test_the_people_of_an_island_are_not_added_to_those_of_the_mainland(tiny_store):
+    codes = tiny_store.units["code"].copy()
+    codes[0] = "29155"
+    island = SimpleNamespace(
+        units={"code": codes, "population": tiny_store.units["population"]},
+        cached=lambda _, make: make(),
+    )
+    people = _people_on_the_same_land(island)
+    assert people[0] == 10_000
+    assert set(people[1:]) == {15_000}
+
+
+def test_invented_figures_name_no_producer(fictional_store):
+    found = profile(fictional_store, "commune", some(fictional_store, "commune")).findings
+    assert {one.source for one in found} == {"données fictives"}

@@ -38,6 +38,7 @@ export interface Hatch {
   readonly id: string;
   readonly class: number;
   readonly colour: string;
+  readonly label: string;
   readonly angle: "up" | "down";
 }
 
@@ -308,7 +309,7 @@ function ringsOfPiece(piece: MapGeoJSONFeature): number[][][] {
   return geometry.type === "MultiPolygon" ? geometry.coordinates.flat() : [];
 }
 
-function hatchImage({ colour, angle }: Hatch): ImageData {
+export function hatchImage({ colour, angle }: Hatch): ImageData {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = HATCH_SIZE;
   const pen = canvas.getContext("2d")!;

@@ -1,5 +1,6 @@
 // The page of the national map: choices, panes, reading by pointer and keyboard, search, exports.
 import type { Hatch } from "./commune_layer";
+import { box, flyTo, listenToLooks, listenToPlaces, reveal, zoomButtons } from "./controls";
 import { readLegend, replaceLegend, type Legend } from "./legend";
 import { FIRST_FIT, keepTogether, Pane, type PaneStart } from "./pane";
 import { download, imageOf } from "./png";
@@ -8,35 +9,9 @@ import { addressOf, type Bounds, type PageState, remember } from "./state";
 import { type Classes, fetchClasses } from "./values";
 
 const READY_MARK = "maillage:map-ready";
-const POINTER_WAIT_MS = 40;
-
-function box([west, south, east, north]: Bounds): [[number, number], [number, number]] {
-  return [
-    [west, south],
-    [east, north],
-  ];
-}
 
 function element<Kind extends HTMLElement>(selector: string): Kind | null {
   return document.querySelector<Kind>(selector);
-}
-
-function zoomButtons({ map }: Pane): HTMLElement[] {
-  const group = document.createElement("div");
-  group.className = "map-zoom";
-  for (const [sign, words, act] of [
-    ["+", "Zoomer", () => map.zoomIn()],
-    ["−", "Dézoomer", () => map.zoomOut()],
-  ] as const) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = sign;
-    button.setAttribute("aria-label", words);
-    button.title = words;
-    button.addEventListener("click", act);
-    group.append(button);
-  }
-  return [group];
 }
 
 export class MapPage {
@@ -44,6 +19,7 @@ export class MapPage {
   private readonly classes = new Map<string, Promise<Classes>>();
   private readonly reader: Reader;
   private overlayClasses: Classes | null = null;
+  private here = -1;
   private together = false;
   private moved = false;
 
@@ -61,7 +37,7 @@ export class MapPage {
   async start(): Promise<void> {
     const arriving = this.classesOf(this.state.first); // before anything else: the network is idle
     const pane = this.addPane(element("[data-pane='1']")!, this.firstView());
-    this.reveal();
+    reveal();
     this.listen();
     pane.show(readLegend(this.section(1)), await arriving);
     void pane.map.once("idle", () => this.ready());
@@ -92,7 +68,7 @@ export class MapPage {
   private addPane(figure: HTMLElement, start: PaneStart): Pane {
     const pane = new Pane(figure, this.state, start);
     this.panes.push(pane);
-    figure.querySelector(".map-canvas")!.append(...zoomButtons(pane));
+    figure.querySelector(".map-canvas")!.append(zoomButtons(pane.map));
     this.listenToPane(pane);
     return pane;
   }
@@ -182,6 +158,7 @@ export class MapPage {
       id: mark.dataset["hatch"]!,
       class: Number(mark.dataset["hatch"]),
       colour: getComputedStyle(mark).color,
+      label: mark.parentElement!.textContent!.trim(),
       angle: rank === 0 ? "up" : "down",
     }));
   }
@@ -193,31 +170,14 @@ export class MapPage {
 
   // ------------------------------------------------------------------ what the reader does
 
-  private reveal(): void {
-    for (const hidden of document.querySelectorAll<HTMLElement>(
-      "[data-jumps], [data-export-png], [data-copy-link], [data-map-help]",
-    )) {
-      hidden.hidden = false;
-    }
-    for (const plain of document.querySelectorAll<HTMLElement>("[data-no-script]")) {
-      plain.hidden = true;
-    }
-  }
-
   private listen(): void {
     element("#carte-choix")!.addEventListener("change", () => void this.choose());
-    element("[data-jumps]")?.addEventListener("click", (event) => {
-      const button = (event.target as HTMLElement).closest<HTMLElement>("[data-jump]");
-      if (button) this.fly(this.state.jumps[Number(button.dataset["jump"])]!.bounds);
-    });
+    listenToPlaces(
+      this.state.jumps,
+      (bounds) => this.fly(bounds),
+      () => this.panes[0]!.map.getCanvas().focus({ preventScroll: true }),
+    );
     document.addEventListener("maillage:theme", () => this.retheme());
-    document.addEventListener("maillage:territory", (event) => {
-      const { form, bounds } = (event as CustomEvent).detail as { form: HTMLElement; bounds?: Bounds };
-      if (form.dataset["fly"] === undefined || !bounds) return;
-      event.preventDefault();
-      this.fly(bounds);
-      this.panes[0]!.map.getCanvas().focus({ preventScroll: true });
-    });
     element("[data-export-png]")!.addEventListener("click", () => void this.exportImage());
     const copy = element<HTMLButtonElement>("[data-copy-link]")!;
     copy.addEventListener("click", () => {
@@ -238,52 +198,33 @@ export class MapPage {
     if (before.first !== this.state.first) await this.showFirst();
     if (before.second !== this.state.second) await this.showSecond();
     if (before.overlaid !== this.state.overlaid) await this.showOverlay();
+    // The commune being read is told again, by what is shown now.
+    if (this.here >= 0) await this.reader.read(this.here, this.readables(), false);
   }
 
   private fly(bounds: Bounds): void {
     this.moved = true;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.panes[0]!.map.fitBounds(box(bounds), { padding: 24, maxZoom: 11, animate: !calm });
+    flyTo(this.panes[0]!.map, bounds);
   }
 
   private listenToPane(pane: Pane): void {
     const { map } = pane;
-    const canvas = map.getCanvas();
-    let timer = 0;
-    const look = (x: number, y: number) => {
-      clearTimeout(timer);
-      timer = window.setTimeout(() => this.readAt(pane, [x, y], false), POINTER_WAIT_MS);
-    };
-    map.on("mousemove", ({ point }) => look(point.x, point.y));
-    map.on("click", ({ point }) => look(point.x, point.y));
-    map.on("dblclick", () => clearTimeout(timer));
-    canvas.addEventListener("pointerenter", () => this.reader.prepare(this.readables()));
-    canvas.addEventListener("focus", () => {
-      this.reader.prepare(this.readables());
-      this.readCentre(pane);
-    });
-    canvas.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && this.reader.profile) location.assign(this.reader.profile);
+    listenToLooks(map, {
+      prepare: () => this.reader.prepare(this.readables()),
+      look: (point, aloud) => this.readAt(pane, point, aloud),
+      target: () => this.reader.profile,
     });
     map.on("movestart", ({ originalEvent }) => {
       if (originalEvent) this.moved = true;
     });
     map.on("moveend", () => {
       if (pane === this.panes[0]) remember(this.state, map);
-      void map.once("idle", () => this.readCentre(pane));
     });
-  }
-
-  /** Reads the commune under the cross, which the style sheet shows while the map has the focus. */
-  private readCentre(pane: Pane): void {
-    const canvas = pane.map.getCanvas();
-    if (document.activeElement !== canvas || !canvas.matches(":focus-visible")) return;
-    const { clientWidth, clientHeight } = pane.map.getContainer();
-    this.readAt(pane, [clientWidth / 2, clientHeight / 2], true);
   }
 
   private readAt(pane: Pane, point: [number, number], aloud: boolean): void {
     const rank = pane.layer.rankAt(point);
+    this.here = rank;
     for (const other of this.panes) other.layer.outline(rank);
     void this.reader.read(rank, this.readables(), aloud);
   }
@@ -301,11 +242,15 @@ export class MapPage {
     const plates = shown.flatMap(({ map, legend }) => (legend ? [{ map, legend }] : []));
     const today = new Date().toLocaleDateString("fr-FR", { dateStyle: "long" });
     const sources = [...new Set(plates.map(({ legend }) => `${legend.source}, ${legend.year}`))];
+    const overlaid = this.state.overlaid ? element("[data-legend-overlay]") : null;
+    if (overlaid) sources.push(overlaid.querySelector<HTMLElement>("[data-source]")!.dataset["source"]!);
+    const fictional = element(".fictional-banner") !== null;
     const notes = [
-      `Sources : ${sources.join(" ; ")}. Contours : IGN, simplifiés.`,
+      `Sources : ${sources.join(" ; ")}. Contours : ${fictional ? "inventés" : "IGN et Etalab, simplifiés"}.`,
       `Carte tracée par Maillage le ${today}.`,
     ];
-    if (element(".fictional-banner")) notes.unshift("DONNÉES FICTIVES : ce département n’existe pas.");
-    download(await imageOf(plates, notes), `maillage-${this.state.first}.png`);
+    if (fictional) notes.unshift("DONNÉES FICTIVES : ce département n’existe pas.");
+    const hatches = overlaid ? this.hatches() : [];
+    download(await imageOf(plates, hatches, notes), `maillage-${this.state.first}.png`);
   }
 }

@@ -3,7 +3,7 @@ import { Map as MapLibreMap } from "maplibre-gl";
 
 import { baseStyle, CommuneLayer, type Hatch, type MapInk } from "./commune_layer";
 import type { Legend } from "./legend";
-import type { Label, PageState } from "./state";
+import type { Ground, Label } from "./state";
 import type { Classes } from "./values";
 
 const DEPARTMENT_NAMES_FROM_ZOOM = 6.3;
@@ -38,7 +38,7 @@ export class Pane {
 
   constructor(
     readonly figure: HTMLElement,
-    state: PageState,
+    state: Ground,
     start: PaneStart,
   ) {
     const container = figure.querySelector<HTMLElement>("[data-map]")!;
@@ -95,7 +95,7 @@ export class Pane {
     this.layer.hatch(classes, hatches);
   }
 
-  private addNames(state: PageState, ink: MapInk): void {
+  private addNames(state: Ground, ink: MapInk): void {
     this.addNameLayer("region-names", state.labels.regions, ink, {
       size: 13,
       maxzoom: DEPARTMENT_NAMES_FROM_ZOOM,

@@ -1,6 +1,7 @@
 // The map as an image to take away: title, colours and their classes, source, day drawn.
 import type { Map as MapLibreMap } from "maplibre-gl";
 
+import { type Hatch, hatchImage } from "./commune_layer";
 import type { Legend } from "./legend";
 
 const MARGIN = 24;
@@ -14,15 +15,20 @@ export interface Plate {
   readonly legend: Legend;
 }
 
-/** Draws the maps side by side; `notes` are written under them. */
-export async function imageOf(plates: readonly Plate[], notes: readonly string[]): Promise<Blob> {
+/** Draws the maps side by side, what their hatches mean, and `notes` under them. */
+export async function imageOf(
+  plates: readonly Plate[],
+  hatches: readonly Hatch[],
+  notes: readonly string[],
+): Promise<Blob> {
   const shots = await Promise.all(plates.map(({ map }) => shotOf(map)));
   const widths = shots.map((shot) => shot.width);
   const width = Math.max(640, widths.reduce((sum, one) => sum + one, MARGIN * (plates.length + 1)));
   const top = MARGIN + 2 * LINE;
   const tallest = Math.max(...shots.map((shot) => shot.height));
   const rows = Math.max(...plates.map(({ legend }) => legend.colours.length + 1));
-  const height = top + tallest + MARGIN + rows * LINE + notes.length * LINE + MARGIN;
+  const belowClasses = top + tallest + MARGIN + rows * LINE;
+  const height = belowClasses + (hatches.length + notes.length) * LINE + MARGIN;
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
@@ -34,6 +40,7 @@ export async function imageOf(plates: readonly Plate[], notes: readonly string[]
     drawPlate(pen, plate, shots[rank]!, left, top, tallest);
     left += widths[rank]! + MARGIN;
   }
+  for (const [rank, hatch] of hatches.entries()) drawHatch(pen, hatch, belowClasses + rank * LINE);
   pen.fillStyle = INK;
   pen.font = "14px sans-serif";
   for (const [rank, note] of notes.entries()) {
@@ -88,6 +95,23 @@ function drawPlate(
     pen.fillStyle = INK;
     pen.fillText(label, left + SWATCH * 1.6 + 8, y + SWATCH - 3);
   }
+}
+
+function drawHatch(pen: CanvasRenderingContext2D, hatch: Hatch, y: number): void {
+  const tile = document.createElement("canvas");
+  const image = hatchImage(hatch);
+  tile.width = image.width;
+  tile.height = image.height;
+  tile.getContext("2d")!.putImageData(image, 0, 0);
+  pen.fillStyle = "#ccc";
+  pen.fillRect(MARGIN, y, SWATCH * 1.6, SWATCH);
+  pen.fillStyle = pen.createPattern(tile, "repeat")!;
+  pen.fillRect(MARGIN, y, SWATCH * 1.6, SWATCH);
+  pen.strokeStyle = "#555";
+  pen.strokeRect(MARGIN, y, SWATCH * 1.6, SWATCH);
+  pen.fillStyle = INK;
+  pen.font = "14px sans-serif";
+  pen.fillText(hatch.label, MARGIN + SWATCH * 1.6 + 8, y + SWATCH - 3);
 }
 
 export function download(blob: Blob, name: string): void {

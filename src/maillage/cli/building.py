@@ -22,6 +22,7 @@ def build_and_switch(folder: Path, *, on_progress: Callable[[float, str], None])
     migrate()
     from maillage.studies.store.build import build
     from maillage.web.territories.loading import switch_to
+    from maillage.web.territories.models import StoreVersion
 
     started_s = time.monotonic()
     report = build(
@@ -30,9 +31,11 @@ def build_and_switch(folder: Path, *, on_progress: Callable[[float, str], None])
         on_progress=on_progress,
         should_stop=lambda: False,
         now=datetime.now(UTC),
+        in_use=[shown.folder for shown in StoreVersion.objects.filter(active=True)],
     )
     built_s = time.monotonic() - started_s
     switched = switch_to(report.path, now=datetime.now(UTC))
+    bring_index_up_to_date()
     return {
         "version": switched.version,
         "path": report.path,
@@ -76,7 +79,15 @@ def _make_var_dir() -> None:
 
 
 def migrate() -> None:
-    """Bring the database to this version of the program."""
+    """Bring the database, and the search index in it, to this version of the program."""
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    bring_index_up_to_date()
+
+
+def bring_index_up_to_date() -> None:
+    """Mend the index of initiatives; build it again for another analyser or other territories."""
+    from maillage.web.register.finding.indexing import catch_up
+
+    catch_up()

@@ -153,7 +153,7 @@ def _asked(names: list[str], departments: list[str]) -> tuple[Source, ...]:
     try:
         return (*sources_named(names), *road_sources(departments))
     except InputError as error:
-        raise typer.BadParameter(str(error)) from error
+        raise typer.BadParameter(error.french or str(error)) from error
 
 
 def _rows_of_last_build() -> dict[str, int]:

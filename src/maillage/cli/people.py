@@ -45,7 +45,7 @@ def role(
     """
     user, at = _person(email)
     giver, _ = _person(by)
-    from maillage.web.accounts.organisations import actions
+    from maillage.web.accounts.organisations import territory_roles
     from maillage.web.accounts.organisations.models import TerritoryRole
     from maillage.web.accounts.rights import HELD_ROLES, Role
 
@@ -54,9 +54,11 @@ def role(
     place = _territory(territory)
     if revoke:
         for given in TerritoryRole.objects.filter(user=user, territory=place, role=name):
-            actions.withdraw_territory_role(given=given, by=giver, at=at)
+            territory_roles.withdraw_territory_role(given=given, by=giver, at=at)
     else:
-        actions.give_territory_role(user=user, territory=place, role=Role(name), by=giver, at=at)
+        territory_roles.give_territory_role(
+            user=user, territory=place, role=Role(name), by=giver, at=at
+        )
     say("C'est fait.")
 
 

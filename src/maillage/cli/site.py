@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import typer
 
@@ -17,6 +18,7 @@ from maillage.cli.progress import build_progress
 from maillage.core.errors import InputError
 
 _LONGEST_START_S: Final = 60
+_NAMES_OF_ONE_MACHINE: Final = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 Json = Annotated[bool, typer.Option("--json", help="Répondre en JSON sur la sortie standard.")]
 
@@ -151,9 +153,9 @@ def _publish_first_content() -> None:
     """Publish the initiatives that come with Maillage, or correct those that nobody changed."""
     from django.utils import timezone
 
-    from maillage.web.register.first_content.loading import load_first_content
+    from maillage.web.register.first_content.loading import load_content
 
-    load_first_content(at=timezone.now())
+    load_content(at=timezone.now())
 
 
 def _check_pages() -> None:
@@ -240,10 +242,31 @@ def _warnings() -> list[str]:
         found.append(f"MAILLAGE_DATA_DIR : le dossier {folder} n'existe pas.")
     if not os.access(_nearest_existing(var_dir()), os.W_OK):
         found.append(f"MAILLAGE_VAR_DIR : {var_dir()} n'est pas accessible en écriture.")
+    found += _unsafe_in_public()
     unknown = _unknown_settings()
     if unknown:
         found.append(f"Réglages inconnus : {', '.join(unknown)}. Vérifiez leur orthographe.")
     return found
+
+
+def _unsafe_in_public() -> list[str]:
+    """Return what may pass on one machine and not under a public name."""
+    from django.conf import settings
+
+    if not set(settings.ALLOWED_HOSTS) - _NAMES_OF_ONE_MACHINE:
+        return []
+    told = {
+        "MAILLAGE_DEBUG=1 : une page d'erreur montre le code et les données. À retirer.": (
+            settings.DEBUG
+        ),
+        "MAILLAGE_DEMO=1 : pour essayer sur une machine, jamais sous un nom public.": settings.DEMO,
+        "MAILLAGE_HTTPS=0 : mots de passe et sessions circulent en clair.": not settings.HTTPS,
+        f"MAILLAGE_SITE_URL : les liens des courriels mènent à {settings.SITE_URL}.": (
+            urlsplit(settings.SITE_URL).hostname in _NAMES_OF_ONE_MACHINE
+        ),
+        "MAILLAGE_EMAIL_URL n'est pas réglé : aucun courriel ne part.": not settings.EMAIL_URL,
+    }
+    return [words for words, is_wrong in told.items() if is_wrong]
 
 
 def _unknown_settings() -> list[str]:

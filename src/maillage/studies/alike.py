@@ -67,10 +67,19 @@ class _Space:
     complete: BoolArray
 
 
-def alike(store: Store, kind: str, rows: IntArray, *, code: str = "", k: int = 8) -> list[Alike]:
+def alike(
+    store: Store,
+    kind: str,
+    rows: IntArray,
+    *,
+    code: str = "",
+    k: int = 8,
+    among: IntArray | None = None,
+) -> list[Alike]:
     """Return the `k` territories of a kind closest to the one made of unit `rows`.
 
-    code  the territory's own code, left out of the answer; "" for a list named by a user
+    code   the territory's own code, left out of the answer; "" for a list named by a user
+    among  the territories to choose from, as rows of `store.membership(kind)`; every one if None
 
     Raises NotEnoughDataError when the store lacks the features, at that level or here.
     """
@@ -90,6 +99,10 @@ def alike(store: Store, kind: str, rows: IntArray, *, code: str = "", k: int = 8
     members = store.membership(kind)
     if code in members:
         distance[members.index(code)] = np.inf
+    if among is not None:
+        chosen = np.full(distance.shape, np.inf)
+        chosen[among] = distance[among]
+        distance = chosen
     nearest = _smallest(distance, k)
     return [
         _explained(store, kind, space, int(row), mine=mine, point=point, distance=distance)

@@ -56,8 +56,7 @@ def _bounds(item: Indicator, known: FloatArray) -> tuple[float, ...]:
         found = np.quantile(known, np.arange(1, item.n_classes) / item.n_classes)
     else:
         found = natural_breaks(known, n_classes=item.n_classes)
-    digits = item.decimals + (2 if item.display == "share" else 0)
-    return tuple(np.unique(np.round(found, digits)).tolist())
+    return tuple(np.unique(np.round(found, item.stored_decimals)).tolist())
 
 
 def natural_breaks(known: FloatArray, *, n_classes: int) -> FloatArray:

@@ -1,7 +1,7 @@
 """The figure of any indicator for any territory, with the right weights, and how it compares.
 
-Means of the APL weigh by standardised population; people under a threshold and quantiles count
-plain population, as the note of the DREES workbook asks. Other means weigh by population.
+Means of the APL weigh by standardised population; people under a threshold count plain
+population, as the note of the DREES workbook asks. Other means weigh by population.
 """
 
 from dataclasses import dataclass, replace
@@ -13,8 +13,6 @@ from maillage.studies.indicators import Indicator, indicator, indicators
 from maillage.studies.store.membership import sums
 from maillage.studies.store.reading import Store
 from maillage.studies.store.tables import BoolArray, FloatArray, IntArray, TextArray
-
-QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +31,6 @@ class PeopleBelow:
     def share(self) -> float:
         """Share of the people, 0 to 1."""
         return self.people / self.total if self.total else float("nan")
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """Place of a territory among its peers, 1 for the most favourable.
-
-    out_of       peers whose figure is known
-    share_worse  share of these peers, 0 to 1, with a strictly less favourable figure
-    """
-
-    position: int
-    out_of: int
-    share_worse: float
 
 
 def as_told(store: Store, item: Indicator) -> Indicator:
@@ -142,34 +127,6 @@ def _classes_by_unit(store: Store, item: Indicator) -> tuple[TextArray, IntArray
         ("classes by unit", item.id),
         lambda: np.unique(store.text_indicator(item.id).astype(str), return_inverse=True),
     )
-
-
-def weighted_quantiles(
-    store: Store, item: Indicator, rows: IntArray, *, shares: tuple[float, ...] = QUANTILES
-) -> FloatArray:
-    """Return the figures under which each share of the people lives, shape (n_shares,)."""
-    figures = unit_values(store, item)[rows]
-    people = np.nan_to_num(store.indicator("population")[rows])
-    kept = ~np.isnan(figures) & (people > 0)
-    if not kept.any():
-        return np.full(len(shares), np.nan)
-    order = np.argsort(figures[kept], kind="stable")
-    reached = np.cumsum(people[kept][order])
-    positions = np.searchsorted(reached, np.array(shares) * reached[-1] * (1 - 1e-12))
-    return np.asarray(figures[kept][order][positions])
-
-
-def rank(store: Store, item: Indicator, kind: str, code: str) -> Rank | None:
-    """Return the place of a territory among those of its kind; None when its figure is unknown."""
-    members = store.membership(kind)
-    if code not in members:
-        return None
-    mine = float(values_by_territory(store, item, kind)[members.index(code)])
-    if np.isnan(mine):
-        return None
-    under, over, known = _around(store, item, kind, mine)
-    better, worse = (under, over) if item.direction == "lower_is_better" else (over, under)
-    return Rank(better + 1, known, worse / known)
 
 
 def share_of_peers_worse(store: Store, item: Indicator, kind: str, mine: float) -> float:

@@ -6,7 +6,8 @@ How important a finding is (documented rule, docs/methods/profil.md):
                = weight x |2 x (share of peers that do worse) - 1|, from 0 to the weight
 
 The middle half of the peers is context; below it a need, above it a strength. An indicator that
-is neither good nor bad is context, and counts half.
+is neither good nor bad is context, and counts half; so is what the coming or going of one doctor
+makes by itself, on an island of few people.
 """
 
 import re
@@ -21,9 +22,13 @@ from maillage.studies.french import FrenchName, french_name, is_plural
 from maillage.studies.indicators import Indicator, french_number, indicators
 from maillage.studies.store.membership import NATION_CODE, sums
 from maillage.studies.store.reading import Store
-from maillage.studies.store.tables import IntArray
+from maillage.studies.store.steps.land import pieces_of_land
+from maillage.studies.store.tables import FloatArray, IntArray
 
 Tone = Literal["need", "strength", "context"]
+
+FICTIONAL_SOURCE: Final = "données fictives"
+"""What stands for the producer in a store of invented figures: no figure of theirs is in it."""
 
 WEIGHTS: Final = {
     "apl_gp": 3.0,
@@ -44,6 +49,10 @@ WEIGHTS: Final = {
     "population_density": 0.4,
 }
 _LOW, _HIGH = 0.25, 0.75
+_MOVED_BY_ONE_DOCTOR: Final = frozenset({"apl_gp_change", "apl_gp_over_65"})
+_PEOPLE_PER_DOCTOR: Final = 5_400
+"""Inhabitants of an island below which one doctor more (5,400 consultations a year, as the DREES
+counts a newcomer) is more than one consultation a year for each of them."""
 _WIDER: Final[dict[str, tuple[str, ...]]] = {"department": ("region",), "region": (), "nation": ()}
 _IN_BRACKETS: Final = re.compile(r" \([^)]*\)")
 _LEFT_OUT: Final = frozenset({"apl_gp_previous", "apl_gp_65"})
@@ -124,6 +133,11 @@ def source_of(item: Indicator) -> str:
     return f"modèle Maillage d'après {text}" if item.modelled else text
 
 
+def source_told(store: Store, item: Indicator) -> str:
+    """Return what a page says of where a figure comes from: never a producer if it is invented."""
+    return FICTIONAL_SOURCE if store.fictional else source_of(item)
+
+
 def is_known(store: Store, item: Indicator) -> bool:
     """Say whether the store has anything to make an indicator from, at some level."""
     columns = [item.parts[0] if item.aggregate == "difference" else item.id, item.coarse]
@@ -165,9 +179,9 @@ def _finding(
     item = figures.as_told(store, item)
     comparisons = tuple(_comparison(store, item, mine, *other) for other in around)
     share_worse = figures.share_of_peers_worse(store, item, place.peer_kind, mine)
-    tone = _tone(item, share_worse)
+    says_little = item.direction == "neutral" or _is_made_by_one_doctor(store, place, item)
+    tone = "context" if says_little else _tone(share_worse)
     distance = 0.0 if np.isnan(share_worse) else abs(2 * share_worse - 1)
-    neutral = 0.5 if item.direction == "neutral" else 1.0
     return Finding(
         theme=item.theme,
         indicator_id=item.id,
@@ -177,9 +191,9 @@ def _finding(
         written=item.written(mine),
         unit=item.unit,
         year=item.year,
-        source=source_of(item),
+        source=source_told(store, item),
         tone=tone,
-        importance=round(WEIGHTS.get(item.id, 0.5) * distance * neutral, 3),
+        importance=round(WEIGHTS.get(item.id, 0.5) * distance * (0.5 if says_little else 1.0), 3),
         share_worse=share_worse,
         comparisons=comparisons,
         modelled=item.modelled,
@@ -188,8 +202,30 @@ def _finding(
     )
 
 
-def _tone(item: Indicator, share_worse: float) -> Tone:
-    if item.direction == "neutral" or np.isnan(share_worse):
+def _is_made_by_one_doctor(store: Store, place: Place, item: Indicator) -> bool:
+    """Say whether one doctor who comes or goes makes the figure: on a small island, who else?
+
+    Elsewhere doctors are shared with those around, and a village moves no more than its canton.
+    """
+    if item.id not in _MOVED_BY_ONE_DOCTOR:
+        return False
+    return bool(_people_on_the_same_land(store)[place.rows].max() < _PEOPLE_PER_DOCTOR)
+
+
+def _people_on_the_same_land(store: Store) -> FloatArray:
+    """Return the inhabitants that roads join to each unit, shape (n_units,)."""
+
+    def make() -> FloatArray:
+        land = pieces_of_land(store.units["code"])
+        people: FloatArray = np.zeros(land.max() + 1)
+        np.add.at(people, land, np.nan_to_num(store.units["population"]))
+        return people[land]
+
+    return store.cached("people on the same land", make)
+
+
+def _tone(share_worse: float) -> Tone:
+    if np.isnan(share_worse):
         return "context"
     if share_worse < _LOW:
         return "need"

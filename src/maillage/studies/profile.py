@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from maillage.core.errors import InputError, NotEnoughDataError
-from maillage.core.privacy import may_show
+from maillage.core.privacy import may_show, may_show_share
 from maillage.studies import figures
 from maillage.studies.alike import Alike, alike
 from maillage.studies.findings import Finding, Place, findings, holding, threshold_sentence
@@ -14,7 +14,7 @@ from maillage.studies.french import french_name
 from maillage.studies.indicators import french_number, indicator
 from maillage.studies.store.membership import KINDS
 from maillage.studies.store.reading import Store
-from maillage.studies.store.tables import IntArray
+from maillage.studies.store.tables import BoolArray, IntArray
 from maillage.studies.zoning import Zoning, zoning_of
 
 SERVICES: Final = {
@@ -39,6 +39,7 @@ PATIENT_QUESTIONS: Final = {
     ),
     "share_giving_up_care": "Part des habitants ayant renoncé à des soins",
 }
+_FEW: Final = "moins de 11 personnes (non montré)"
 _RATE_FROM: Final = 10_000
 _COUNTED: Final = 0.8
 _SAME_IN_EVERY_SET: Final = frozenset({"pharmacy", "laboratory"})
@@ -233,8 +234,34 @@ def _services(store: Store, place: Place) -> tuple[Service, ...]:
     return tuple(
         _service(store, place, kind, counts[kind], people, nation)
         for kind in SERVICES
-        if kind in counts and counts[kind][place.rows].sum() > 0
+        if kind in counts
+        and counts[kind][place.rows].sum() > 0
+        and _is_counted_all_over(store, kind, place.rows)
     )
+
+
+def _is_counted_all_over(store: Store, kind: str, rows: IntArray) -> bool:
+    """Say whether a count of that service is whole in the territory made of unit `rows`.
+
+    An extract of one region names no service elsewhere: a territory that it leaves in part has no
+    count. A service counted nearly all over the country may be missing from a department.
+    """
+    counted = _departments_counted(store, kind)
+    if counted.mean() >= _COUNTED:
+        return True
+    return bool(counted[np.unique(store.membership("department").group[rows])].all())
+
+
+def _departments_counted(store: Store, kind: str) -> BoolArray:
+    """Return which departments have that service at all, shape (n_departments,)."""
+
+    def make() -> BoolArray:
+        departments = store.membership("department")
+        counted = np.zeros(len(departments), dtype=np.bool_)
+        counted[departments.group[store.facilities(kind)["unit_row"]]] = True
+        return counted
+
+    return store.cached(("departments counted", kind), make)
 
 
 def _service(
@@ -269,10 +296,8 @@ def _national_rate(store: Store, kind: str, people: float) -> float:
     national figure.
     """
     table = store.facilities(kind)
-    departments = store.membership("department")
-    present = np.unique(departments.group[table["unit_row"]]).size
     mixed = kind not in _SAME_IN_EVERY_SET and np.unique(table["source"].astype(str)).size > 1
-    if mixed or present < _COUNTED * len(departments):
+    if mixed or _departments_counted(store, kind).mean() < _COUNTED:
         return float("nan")
     return float(table["count"].sum()) / people * 1e5
 
@@ -299,7 +324,7 @@ def _patients(store: Store, place: Place) -> tuple[PatientFigure, ...]:
     levels = [(place.kind, place.code)]
     if departments.size == 1:
         levels.append(("department", holding(store, "department", place.rows)))
-    return tuple(_patient_figure(name, facts, levels) for name in PATIENT_QUESTIONS)
+    return tuple(_patient_figure(store, name, facts, levels) for name in PATIENT_QUESTIONS)
 
 
 def _patient_facts(store: Store) -> dict[tuple[str, str, str], tuple[str, float, str]]:
@@ -314,6 +339,7 @@ def _patient_facts(store: Store) -> dict[tuple[str, str, str], tuple[str, float,
 
 
 def _patient_figure(
+    store: Store,
     name: str,
     facts: dict[tuple[str, str, str], tuple[str, float, str]],
     levels: list[tuple[str, str]],
@@ -322,16 +348,18 @@ def _patient_figure(
     for kind, code in levels:
         if told := facts.get((kind, code, name)):
             year, value, source = told
-            return PatientFigure(name, title, True, _patient_text(name, value), year, source, kind)
+            people = int(np.nansum(store.units["population"][store.rows(kind, code)]))
+            text = _patient_text(name, value, people=people)
+            return PatientFigure(name, title, True, text, year, source, kind)
     text = f"Non disponible. {_WHO_TO_ASK}"
     return PatientFigure(name, title, False, text, "", "", "")
 
 
-def _patient_text(name: str, value: float) -> str:
+def _patient_text(name: str, value: float, *, people: int) -> str:
     if name.startswith("share_"):
-        return f"{french_number(value * 100, decimals=1)} %"
-    count = round(value)
-    return french_number(count, decimals=0) if may_show(count) else "moins de 11 (non montré)"
+        shown = f"{french_number(value * 100, decimals=1)} %"
+        return shown if may_show_share(value, people=people) else _FEW
+    return french_number(value, decimals=0) if may_show(round(value)) else _FEW
 
 
 def _alike(store: Store, place: Place, n_alike: int) -> tuple[Alike, ...]:

@@ -213,6 +213,26 @@ def _plain(value: Any) -> Any:
     return value
 
 
+WORDS: Final[Mapping[str, str]] = {
+    "kind": "type de territoire",
+    "code": "code du territoire",
+    "codes": "codes des communes",
+    "name": "nom",
+    "moves": "gestes",
+    "k": "médecins à placer",
+    "acts": "consultations par médecin et par an",
+    "most_per_place": "médecins au plus par commune",
+    "store_version": "version des données",
+    "threshold": "seuil, en consultations par an et par habitant",
+    "proven_share": "part du meilleur choix possible, prouvée",
+    "people_lifted": "habitants passés au-dessus du seuil",
+    "complete": "autant de lieux que demandé",
+    "shortfall_before": "consultations manquantes avant, par an",
+    "shortfall_removed": "consultations manquantes comblées, par an",
+    "places": "lieux",
+}
+"""Inputs and answers that pages show by name, in French."""
+
 STUDIES: Final[Mapping[str, Study]] = {
     study.name: study
     for study in (

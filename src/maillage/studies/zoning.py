@@ -8,7 +8,6 @@ from importlib.resources import files
 
 from maillage.core.errors import InputError
 from maillage.studies import figures
-from maillage.studies.indicators import indicator
 from maillage.studies.store.reading import Store
 from maillage.studies.store.tables import IntArray
 
@@ -84,7 +83,7 @@ def aids() -> Aids:
 
 def zoning_of(store: Store, rows: IntArray) -> Zoning:
     """Return the zoning of doctors of the territory made of unit `rows`, most people first."""
-    item = indicator("zonage_gp")
+    item = figures.told(store, "zonage_gp")
     shares = figures.class_shares(store, item, rows)
     counts = figures.units_by_class(store, item, rows)
     known = {value: count for value, count in counts.items() if value}

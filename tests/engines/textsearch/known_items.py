@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from maillage.engines.textsearch.analyser import Analyser
 from maillage.engines.textsearch.ranking import index_text, rank, statistics_of
 from maillage.engines.textsearch.spelling import countable_words, vocabulary_of
-from maillage.engines.textsearch.words import fold
+from maillage.engines.textsearch.words import fold, tokenise
 from tests.engines.textsearch.french_words import WORDS
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -31,7 +31,7 @@ class Corpus:
         for text in indexed:
             for term in text.terms():
                 having.setdefault(term, set()).add(text.id)
-        counts = Counter(word for text in self.texts for word in countable_words(text))
+        counts = Counter(word for text in self.texts for word in countable_words(tokenise(text)))
         for name, value in (
             ("indexed", indexed),
             ("having", having),

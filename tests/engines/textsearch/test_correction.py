@@ -17,7 +17,7 @@ from maillage.engines.textsearch.spelling import (
     edits_allowed,
     vocabulary_of,
 )
-from maillage.engines.textsearch.words import fold
+from maillage.engines.textsearch.words import fold, tokenise
 from tests.engines.textsearch.french_words import WORDS
 from tests.engines.textsearch.known_items import (
     draw_corpus,
@@ -161,7 +161,7 @@ def test_a_count_below_one_is_refused():
 
 
 def test_only_words_of_letters_are_counted():
-    assert countable_words("La santé en 2023, H24") == ["santé"]
+    assert countable_words(tokenise("La santé en 2023, H24")) == ["santé"]
     assert len(VOCABULARY) == len(set(VOCABULARY.spellings))
     assert VOCABULARY.place("h24") == -1
 

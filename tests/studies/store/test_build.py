@@ -13,6 +13,8 @@ import pytest
 from maillage.core.errors import CancelledError, InputError
 from maillage.sources.age_shares import read_age_shares
 from maillage.sources.apl_workbook import read_apl_workbook
+from maillage.sources.catalogue import SOURCES
+from maillage.sources.catalogue.entry import NOT_USED_YET, PROOFS_ONLY
 from maillage.studies import figures
 from maillage.studies.figures import as_told
 from maillage.studies.french import french_name
@@ -43,6 +45,14 @@ def test_a_second_build_with_nothing_new_gives_the_same_version(data, store_dir)
     assert first.changed
     assert not second.changed
     assert second.path == first.path
+
+
+def test_a_data_set_promises_a_feature_only_if_the_build_reads_it_and_a_page_shows_it():
+    promised = {
+        source.name for source in SOURCES if not {NOT_USED_YET, PROOFS_ONLY} & {*source.enables}
+    }
+    built_and_shown_nowhere = {"living_zones"}  # its poverty is a fact of the store, on no page
+    assert promised == {name for step in STEPS for name in step.sources} - built_and_shown_nowhere
 
 
 def test_only_the_steps_whose_files_changed_are_made_again(data, store_dir):
@@ -134,15 +144,20 @@ def test_what_a_dead_build_left_behind_is_cleared(data, store_dir):
     assert not left.exists()
 
 
-def test_the_two_newest_versions_are_kept(data, store_dir):
+@pytest.mark.parametrize(("oldest_is_read", "kept"), [(False, 2), (True, 3)])
+def test_the_two_newest_versions_are_kept_and_one_that_is_read(
+    data, store_dir, oldest_is_read, kept
+):
+    in_use = []
     for hour, when in enumerate((NOON, LATER, LAST)):
         (data / "health_pros" / "medecin_traitant.csv").write_text(
             "territory_kind;territory_code;year;indicator;value;source\n"
             f"department;20;2025;share_without_medecin_traitant;0.{hour + 1};CPAM\n",
             encoding="utf-8",
         )
-        build(data, store_dir, now=when)
-    assert len(layout.complete_versions(store_dir)) == 2
+        report = build(data, store_dir, now=when, in_use=in_use)
+        in_use = in_use or [report.path] * oldest_is_read
+    assert len(layout.complete_versions(store_dir)) == kept
 
 
 def test_an_optional_file_that_cannot_be_read_switches_its_features_off_and_is_told(
@@ -167,6 +182,16 @@ def test_an_optional_file_that_is_a_web_page_never_stops_the_build(data, store_d
     (data / name).write_text("<!DOCTYPE html><html>404</html>", encoding="utf-8")
     notes = build(data, store_dir, now=NOON).manifest.notes
     assert any("illisible" in note and "web page" in note for note in notes)
+
+
+def test_a_file_that_stops_the_build_is_named_in_french_with_what_to_do(data, store_dir):
+    path = data / "cog" / "donnees_communes.csv"
+    path.write_text("<!DOCTYPE html><html>404</html>", encoding="utf-8")
+    with pytest.raises(InputError) as stopped:
+        build(data, store_dir, now=NOON)
+    assert "donnees_communes.csv" in stopped.value.french
+    assert "ne se lit pas comme attendu" in stopped.value.french
+    assert "maillage data pull" in stopped.value.french
 
 
 def test_a_list_of_populations_cut_between_two_lines_is_refused(data, store_dir):

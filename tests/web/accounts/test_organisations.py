@@ -24,11 +24,13 @@ from maillage.web.accounts.models import (
 from maillage.web.accounts.organisations.actions import (
     change_role,
     cover_territory,
-    give_territory_role,
-    withdraw_territory_role,
 )
 from maillage.web.accounts.organisations.errors import InvitationOver, NotAllowed
 from maillage.web.accounts.organisations.inviting import PER_DAY, accept_invitation, invite
+from maillage.web.accounts.organisations.territory_roles import (
+    give_territory_role,
+    withdraw_territory_role,
+)
 from maillage.web.accounts.rights import HELD_ROLES, ROLE_PERMISSIONS, Permission, Role
 from maillage.web.accounts.scopes import forget_held, may
 from maillage.web.accounts.urls import urlpatterns
@@ -121,7 +123,7 @@ def test_no_address_of_somebody_elses_object_answers_anything(house, person, as_
         (Permission.INVITE_MEMBERS, "inviter/", {"email": "p@example.fr", "role": "reader"}, 302),
         (Permission.CHANGE_MEMBERS, "membres/{reader}/role/", {"role": "contributor"}, 302),
         (Permission.CHANGE_MEMBERS, "membres/{contributor}/retirer/", {}, 302),
-        (Permission.CHANGE_TERRITORY_ROLES, "territoires/", None, 200),
+        (Permission.COVER_TERRITORY, "territoires/", None, 200),
     ],
 )
 def test_pages_do_what_the_table_says_for_each_role(

@@ -51,6 +51,11 @@ ENGLISH = re.compile(
 )
 
 
+def test_the_way_to_a_new_password_is_shown_once(client):
+    page = client.get("/compte/connexion/").content.decode()
+    assert page.count('href="/compte/mot-de-passe/oublie/"') == 1
+
+
 def log_in(client, user, password=PASSWORD):
     return client.post("/compte/connexion/", {"login": user.email, "password": password})
 

@@ -157,3 +157,14 @@ def test_a_place_that_is_none_or_several_is_never_guessed():
     assert read.references == ()
     assert "aucun territoire" in read.problems[0]
     assert "(département 20)" in read.problems[1]
+
+
+def test_words_that_change_side_by_side_are_shown_together():
+    before, after = ({"title": words} for words in ("un seul guichet ici", "un contact unique ici"))
+    (one,) = readable(changes_between(empty_content() | before, empty_content() | after))
+    assert [(piece.status, piece.text) for piece in one.pieces] == [
+        ("same", "un "),
+        ("removed", "seul guichet"),
+        ("added", "contact unique"),
+        ("same", " ici"),
+    ]

@@ -4,11 +4,17 @@ import pytest
 
 from maillage.core.errors import InputError
 from maillage.studies.store import Store
-from maillage.web.register.first_content.loading import load_first_content
-from maillage.web.register.first_content.reading import read_first_content, read_sheet
+from maillage.web.register.first_content.loading import load_content, load_first_content
+from maillage.web.register.first_content.reading import (
+    read_examples,
+    read_first_content,
+    read_sheet,
+)
 from maillage.web.register.life.actors import MACHINE
 from maillage.web.register.life.editing import edit
 from maillage.web.register.models import Initiative
+from maillage.web.register.models.choices import State
+from maillage.web.territories.models import StoreVersion
 from tests.web.register.conftest import AT
 
 NAMED = {
@@ -68,3 +74,36 @@ def test_the_five_territories_are_part_of_the_whole(shown_store: Store):
     load_first_content(at=AT)
     whole = Initiative.objects.get(title__startswith="La responsabilité populationnelle")
     assert whole.incoming_relations.filter(kind="part_of").count() == 5
+
+
+def _examples(state: State):
+    return Initiative.objects.filter(source_name__startswith="Exemple inventé", state=state)
+
+
+def test_every_invented_sheet_says_that_it_is():
+    for sheet in read_examples():
+        assert sheet.content["title"].endswith("(exemple fictif)")
+        assert sheet.content["source_name"].startswith("Exemple inventé")
+
+
+def test_invented_sheets_take_place_in_the_fictional_department(fictional_store: Store):
+    places = [place for sheet in read_examples() for place in sheet.content["territories"]]
+    assert len(places) >= 8
+    for place in places:
+        kind, _, code = place.partition(":")
+        assert fictional_store.rows(kind, code).size, place
+
+
+def test_invented_sheets_come_and_go_with_the_fictional_department(shown_store: Store):
+    n, first = len(read_examples()), len(read_first_content())
+    load_content(at=AT)
+    assert _examples(State.PUBLISHED).count() == n
+    StoreVersion.objects.update(fictional=False)
+    for _ in range(2):
+        load_content(at=AT)
+        assert _examples(State.ARCHIVED).count() == n
+        assert Initiative.objects.public().count() == first
+    StoreVersion.objects.update(fictional=True)
+    load_content(at=AT)
+    assert _examples(State.PUBLISHED).count() == n
+    assert Initiative.objects.count() == n + first

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
@@ -10,14 +11,23 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from maillage.core.errors import InputError
 from maillage.studies.store import Store
-from maillage.web.accounts.models import TerritoryRole, User
-from maillage.web.register.importing import reading
+from maillage.web.accounts.models import Notice, TerritoryRole, User
+from maillage.web.register.content.storing import content_of
+from maillage.web.register.importing import reading, running
 from maillage.web.register.importing.columns import COLUMNS, guessed_mapping, template
 from maillage.web.register.importing.reading import read_spreadsheet
-from maillage.web.register.importing.running import open_batch, run_batch, start_batch, undo_batch
+from maillage.web.register.importing.running import (
+    open_batch,
+    run_batch,
+    start_batch,
+    stop_batch,
+    undo_batch,
+)
+from maillage.web.register.importing.tasks import take_up_lost
 from maillage.web.register.life.actors import MACHINE
 from maillage.web.register.life.editing import edit
 from maillage.web.register.life.errors import StateChanged
@@ -47,8 +57,8 @@ def batch_of(text: str | bytes, *, by: Any = None, source: str = "Source") -> Im
 
 def run(text: str | bytes, **more: Any) -> ImportBatch:
     batch = batch_of(text, **more)
-    start_batch(batch=batch)
-    return run_batch(batch=batch, at=AT)
+    start_batch(batch=batch, at=AT)
+    return run_batch(batch=batch, clock=lambda: AT)
 
 
 def outcomes(batch: ImportBatch) -> list[str]:
@@ -186,14 +196,99 @@ def test_a_batch_that_stopped_goes_on_where_it_stood(
 ):
     monkeypatch.setattr("maillage.web.register.importing.running.GROUP", 1)
     batch = batch_of(TABLE)
-    start_batch(batch=batch)
-    from maillage.web.register.importing import running
-
+    start_batch(batch=batch, at=AT)
     assert running._run_group(batch, AT)
     batch.refresh_from_db()
     assert batch.n_done == 1
-    assert run_batch(batch=batch, at=AT).status == "done"
+    assert run_batch(batch=batch, clock=lambda: AT).status == "done"
     assert Initiative.objects.count() == 2
+
+
+def test_lists_come_in_as_lines_of_a_cell_in_the_order_of_their_values(shown_store: Store):
+    budget = "ARS | ARS | 2023 | 120 000,50 | 50\nRégion ; et État | Région | | 90000"
+    figures = "Activité | Personnes vues | 1250 | personnes | 2023 | Bilan"
+    links = "Rapport ou évaluation | Bilan | https://example.org/a;b?c=d"
+    header = ["Clé", "Titre", "Budget, par financeur et par année"]
+    header += ["Chiffres d’activité et de résultat", "Liens et documents en ligne"]
+    header += ["Porteurs", "Type des porteurs", "Partenaires", "Étapes"]
+    row = ["1", "Bus", budget, figures, links, "CC du Levant ; Asso | Association"]
+    row += ["Collectivité", "Hôpital | prête une salle", "2021 | Premier passage"]
+    batch = run(xlsx([header, row]))
+    assert outcomes(batch) == ["created"]
+    sheet = content_of(Initiative.objects.get())
+    assert [(one["funder"], one["year"], one["amount_eur"]) for one in sheet["budget_lines"]] == [
+        ("ARS", 2023, "120000.5"),
+        ("Région ; et État", None, "90000"),
+    ]
+    assert sheet["figures"][0]["value"] == "1250"
+    assert sheet["resources"][0]["url"] == "https://example.org/a;b?c=d"
+    kinds = [(one["name"], one["kind"]) for one in sheet["holders"]]
+    assert kinds == [("CC du Levant", "local_authority"), ("Asso", "association")]
+    assert sheet["partners"] == [{"name": "Hôpital", "role": "prête une salle"}]
+    assert sheet["milestones"] == [{"year": 2021, "text": "Premier passage"}]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("Budget, par financeur et par année", "ARS | ARS | 2023 | beaucoup", "nombre"),
+        ("Budget, par financeur et par année", "ARS | ARS | 2023 | 1 | 200", "de 0 à 100 %"),
+        ("Chiffres d’activité et de résultat", "Activité | Vus", "« Valeur » est à remplir"),
+        ("Partenaires", "a | b | c", "3 valeurs entre barres, 2 au plus"),
+        ("Liens et documents en ligne", "Article | Un | javascript:alert(1)", "adresse"),
+        ("Porteurs", "Asso | magicien", "pas dans la liste"),
+    ],
+)
+def test_a_wrong_line_of_a_list_is_an_error_of_its_cell(
+    shown_store: Store, column: str, cell: str, said: str
+):
+    batch = batch_of(xlsx([["Clé", "Titre", column], ["1", "Bus", cell]]))
+    ((where, message),) = batch.rows.get().errors
+    assert where == column
+    assert said in message
+
+
+def test_the_example_of_every_column_of_the_template_is_read_without_error(shown_store: Store):
+    examples = {column.label: column.help.split("Exemple : ") for column in COLUMNS}
+    cells = {name: told[1].split(". ")[0] for name, told in examples.items() if len(told) > 1}
+    batch = batch_of(xlsx([["Clé", "Titre", *cells], ["1", "Bus", *cells.values()]]))
+    assert len(cells) == 8
+    assert batch.rows.get().errors == []
+
+
+def test_a_batch_is_stopped_between_groups_goes_on_or_is_undone(
+    shown_store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(running, "GROUP", 1)
+    batch = batch_of(TABLE)
+    assert not stop_batch(batch=batch, by=None, at=AT)
+    start_batch(batch=batch, at=AT)
+    assert running._run_group(batch, AT)
+    assert stop_batch(batch=batch, by=None, at=AT)
+    assert not running._run_group(batch, AT)
+    assert run_batch(batch=batch, clock=lambda: AT).status == "stopped"
+    assert start_batch(batch=batch, at=AT)
+    assert stop_batch(batch=batch, by=None, at=AT)
+    assert undo_batch(batch=batch, by=None, at=AT) == (1, 0)
+    assert Initiative.objects.count() == 0
+
+
+def test_a_batch_whose_worker_died_is_taken_up_once(shown_store: Store):
+    batch = batch_of(TABLE)
+    start_batch(batch=batch, at=AT)
+    late = AT + running.LOST_AFTER
+    assert take_up_lost(at=late - timedelta(seconds=1)) == 0
+    assert take_up_lost(at=late) == 1
+    assert take_up_lost(at=late) == 0
+    assert DBTaskResult.objects.get().args_kwargs["args"] == [batch.public_id]
+
+
+def test_moderators_are_told_once_of_a_whole_file(shown_store: Store, administrator: User):
+    importer = User.objects.create_user("importe@example.org", is_platform_administrator=True)
+    run(TABLE, by=importer)
+    run(TABLE, by=importer)
+    notice = Notice.objects.get()
+    assert (notice.user, notice.subject) == (administrator, "2 fiches importées à relire")
 
 
 def test_an_importer_writes_on_their_own_territories_alone(shown_store: Store):
@@ -225,7 +320,13 @@ def test_the_pages_go_from_the_file_to_the_records_and_back(
     assert "Importer les 2 lignes" in page.text
     batch = ImportBatch.objects.get()
     client.post(reverse("register:run_import", args=[batch.public_id]))
-    run_batch(batch=batch, at=AT)
+    page = client.get(reverse("register:import_batch", args=[batch.public_id]))
+    assert "Arrêter" in page.text
+    stop = reverse("register:stop_import", args=[batch.public_id])
+    assert "Reprendre les 2 lignes" in client.post(stop, follow=True).text
+    assert "pas en cours" in client.post(stop, follow=True).text
+    client.post(reverse("register:run_import", args=[batch.public_id]))
+    run_batch(batch=batch, clock=lambda: AT)
     shown = client.get(reverse("register:import_batch", args=[batch.public_id]))
     assert "Annuler cet import" in shown.text
     client.post(reverse("register:undo_import", args=[batch.public_id]))

@@ -6,17 +6,29 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from maillage.studies.store import Store
-from maillage.web.accounts.models import Organisation, TerritoryRole, User
+from maillage.web.accounts.limits import Limit
+from maillage.web.accounts.models import JournalEntry, Organisation, TerritoryRole, User
 from maillage.web.register.content.fields import STEPS
+from maillage.web.register.contributing import views
+from maillage.web.register.contributing.limits import DAY
+from maillage.web.register.contributing.links import start_contribution
 from maillage.web.register.life.actors import MACHINE, Actor
 from maillage.web.register.life.amending import suggest
 from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action
-from maillage.web.register.models import Amendment, Contact, ContactMessage, Initiative
+from maillage.web.register.models import (
+    Amendment,
+    Attachment,
+    Contact,
+    ContactMessage,
+    Initiative,
+)
 from maillage.web.register.models.choices import State
 from maillage.web.territories.models import Territory
 from tests.web.register.conftest import AT, MakeInitiative
@@ -112,6 +124,29 @@ def test_what_resembles_a_public_sheet_is_shown_before_anything_is_written(
     assert "Bus de dépistage du Levant" in page.text
     assert Initiative.objects.count() == 1
     assert client.post(reverse("register:start"), data | {"malgre": "oui"}).status_code == 302
+
+
+def test_what_is_only_near_does_not_stop_who_begins_and_is_read_before_sending(
+    make: MakeInitiative, author: User, moderator: User
+):
+    elsewhere = {"holders": [{"name": "Ville", "kind": "other"}], "territories": ["commune:20101"]}
+    near = make(title="Un bus vers chacun", **elsewhere)
+    words = {"title": "Yoga en bus", "promise": "Bouger assis."}
+    draft = make(State.DRAFT, created_by=author, **words)
+    likely = make(**words)
+    client = logged_in(author)
+    started = client.post(reverse("register:start"), {"title": "Bus Zoom", "promise": "Danser."})
+    assert started.status_code == 302
+    page = client.get(reverse("register:write", args=[draft.public_id, "verifier"])).text
+    same, _, other = page.partition("Initiatives proches, à lire avant d’envoyer")
+    assert "Sans doute la même initiative" in same
+    assert likely.get_absolute_url() in same
+    assert near.get_absolute_url() in other
+    assert "Mots en commun" in other
+    waiting = make(State.SUBMITTED, **words)
+    review = logged_in(moderator).get(reverse("register:review", args=[waiting.public_id])).text
+    assert "Initiatives proches, à lire avant de décider" in review
+    assert f"identifiant {near.public_id}" in review
 
 
 def test_a_step_with_a_mistake_is_shown_again_with_what_was_typed(
@@ -360,8 +395,6 @@ def test_the_administrator_sees_all_and_a_stranger_the_public_alone(
 def test_a_file_is_judged_by_what_is_in_it(
     make: MakeInitiative, author: User, name: str, body: bytes, said: str
 ):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     initiative = make(State.DRAFT, created_by=author)
     url = reverse("register:write", args=[initiative.public_id, "verifier"])
     client = logged_in(author)
@@ -379,6 +412,83 @@ def test_a_file_is_judged_by_what_is_in_it(
             reverse("register:attachment", args=[initiative.public_id, kept.public_id])
         )
         assert stranger.status_code == 404
+
+
+def given_file(name: str = "bilan.pdf", body: bytes = PDF) -> dict[str, Any]:
+    return {"geste": "fichier", "fichier": SimpleUploadedFile(name, body)}
+
+
+def test_a_file_is_public_with_its_sheet_and_kept_not_shown_by_browsers(
+    make: MakeInitiative, author: User, moderator: User
+):
+    initiative = make(State.SUBMITTED, created_by=author)
+    check = reverse("register:write", args=[initiative.public_id, "verifier"])
+    logged_in(author).post(check, given_file("Bilan d’été 2023.pdf"))
+    file = initiative.attachments.get()
+    url = reverse("register:attachment", args=[initiative.public_id, file.public_id])
+    assert Client().get(url).status_code == 404
+    move(initiative=initiative, action=Action.PUBLISH, actor=MACHINE, at=AT)
+    answer = Client().get(url)
+    assert answer.content == PDF
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''Bilan%20d")
+    assert url in Client().get(initiative.get_absolute_url()).text
+    other = make()
+    assert (
+        Client().get(reverse("register:attachment", args=[other.public_id, file.public_id]))
+    ).status_code == 404
+    move(initiative=initiative, action=Action.ARCHIVE, actor=MACHINE, at=AT, reason="x")
+    assert Client().get(url).status_code == 404
+
+
+def test_a_file_is_removed_by_who_writes_the_sheet_and_the_journal_says_so(
+    make: MakeInitiative, author: User, administrator: User
+):
+    initiative, other = make(created_by=author), make(created_by=administrator)
+    check = reverse("register:write", args=[initiative.public_id, "verifier"])
+    client = logged_in(author)
+    client.post(check, given_file())
+    client.post(check, given_file("le-meme.pdf"))
+    file = initiative.attachments.get()
+    elsewhere = reverse("register:write", args=[other.public_id, "verifier"])
+    gone = {"geste": "retirer", "fichier": file.public_id}
+    logged_in(administrator).post(elsewhere, gone)
+    assert initiative.attachments.count() == 1
+    assert "Le fichier est effacé." in client.post(check, gone, follow=True).text
+    assert initiative.attachments.count() == 0
+    verbs = list(JournalEntry.objects.values_list("verb", flat=True))
+    assert verbs.count("initiative.file_added") == verbs.count("initiative.file_removed") == 1
+
+
+def test_no_file_comes_before_an_address_is_confirmed_nor_beyond_what_a_day_takes(
+    make: MakeInitiative, author: User, monkeypatch: pytest.MonkeyPatch
+):
+    _, secret = start_contribution(content={"title": "Navette"}, at=timezone.now())
+    check = reverse("register:write_by_link", args=[secret, "verifier"])
+    assert "Confirmez d’abord" in Client().post(check, given_file(), follow=True).text
+    own = make(State.DRAFT, created_by=author)
+    monkeypatch.setattr(views, "FILES", Limit("register.files", 1, DAY))
+    url = reverse("register:write", args=[own.public_id, "verifier"])
+    logged_in(author).post(url, given_file())
+    page = logged_in(author).post(url, given_file("b.pdf", PDF + b"2"), follow=True)
+    assert "réessayez demain" in page.text
+    assert Attachment.objects.count() == 1
+
+
+def test_a_draft_is_erased_by_its_author_with_its_files_and_nothing_else_is(
+    make: MakeInitiative, author: User
+):
+    draft, public = make(State.DRAFT, created_by=author), make(created_by=author)
+    client = logged_in(author)
+    urls = [reverse("register:write", args=[one.public_id, "verifier"]) for one in (draft, public)]
+    client.post(urls[0], given_file())
+    client.post(urls[0], {"geste": "contact", "name": "A", "email": "a@example.org"})
+    assert client.post(urls[1], {"geste": "effacer"}).status_code == 404
+    assert client.post(urls[0], {"geste": "effacer"}, follow=True).status_code == 200
+    assert list(Initiative.objects.all()) == [public]
+    assert not Attachment.objects.exists()
+    assert not Contact.objects.exists()
 
 
 def test_a_sheet_is_read_in_a_fixed_number_of_queries(

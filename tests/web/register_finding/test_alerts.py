@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -127,10 +128,24 @@ def test_a_wrong_address_is_said(db: None, client: Client) -> None:
     assert not mail.outbox
 
 
-def test_commands_say_what_they_did(
-    followed: SavedSearch, capsys: pytest.CaptureFixture[str]
+def test_an_alert_that_the_server_refuses_is_told_at_the_next_call_and_once(
+    followed: SavedSearch, make: MakeInitiative, settings: Any
 ) -> None:
-    call_command("send_alerts")
+    make(title="Bus", at=AT + timedelta(hours=1))
+    kept = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert send_due(at=AT + timedelta(hours=2)) == 0
+    settings.EMAIL_BACKEND = kept
+    assert send_due(at=AT + timedelta(hours=3)) == 1
+    assert send_due(at=AT + timedelta(days=3)) == 0
+    assert "Bus" in str(mail.outbox[0].body)
+
+
+def test_the_command_says_what_it_did(
+    followed: SavedSearch, make: MakeInitiative, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make()
     call_command("index_initiatives")
     call_command("index_initiatives", rebuild=True)
-    assert "sent 0" in capsys.readouterr().out
+    assert "entries written: 1" in capsys.readouterr().out

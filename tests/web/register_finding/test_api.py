@@ -79,6 +79,8 @@ def test_nothing_has_changed_is_said_without_a_body(make: MakeInitiative, client
         (f"{API}?cursor=abc", 400),
         (f"{API}?cursor=é", 400),
         (f"{API}?updated_since=hier", 400),
+        (f"{API}?updated_since=1767225600", 400),
+        (f"{API}?updated_since=0.0", 400),
         (f"{API}?updated_since=2026-01-01T00:00:00", 400),
         (f"{API}?updated_since=0001-01-01T00:00:00Z", 200),
         (f"{API}?q=%00", 200),

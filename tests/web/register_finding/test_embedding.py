@@ -1,15 +1,17 @@
 """The widget alone may be framed; a portal shows its selection and nothing that is not public."""
 
+import html
+
 import pytest
 from django.test import Client
 
-from maillage.web.register.finding.portals import is_logo, lightness
+from maillage.web.accounts.models import Organisation
 from maillage.web.register.models import Portal
 from maillage.web.register.models.choices import State
-from tests.web.register.conftest import MakeInitiative
+from tests.web.register.conftest import AT, MakeInitiative
+from tests.web.register_finding.test_portals import png
 
 WIDGET = "/widget/initiatives/"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 
 
 def test_the_widget_alone_may_be_framed(make: MakeInitiative, client: Client) -> None:
@@ -52,8 +54,14 @@ def test_what_to_copy_is_escaped(db: None, client: Client) -> None:
 @pytest.fixture
 def portal(make: MakeInitiative) -> Portal:
     """A portal of prevention, with something to highlight and something that is not public."""
+    organisation = Organisation.objects.create(name="CC", kind="cpts", created_at=AT)
     portal = Portal.objects.create(
-        slug="levant", name="Santé du Levant", query="theme=prevention", is_open=True, logo=PNG
+        organisation=organisation,
+        slug="levant",
+        name="Santé du Levant",
+        query="theme=prevention",
+        is_open=True,
+        logo=png(),
     )
     portal.highlighted.add(make(title="Bus en avant"), make(State.DRAFT, title="Brouillon"))
     make(title="Cabine", themes=["digital"], sub_themes=[])
@@ -73,22 +81,62 @@ def test_a_portal_shows_its_selection_and_nothing_that_is_not_public(
 
 def test_a_closed_portal_is_not_found(portal: Portal, client: Client) -> None:
     Portal.objects.update(is_open=False)
-    for ending in ("", "couleurs.css", "logo.png"):
+    for ending in ("", "couleurs.css", "logo/"):
         assert client.get(f"/initiatives/portails/levant/{ending}").status_code == 404
 
 
-@pytest.mark.parametrize("colour", ["ffff00", "0b6b6b", "777777", "red;}"])
-def test_the_colours_of_a_portal_can_be_read(colour: str, portal: Portal, client: Client) -> None:
-    Portal.objects.update(colour=colour[:6])
-    text = client.get("/initiatives/portails/levant/couleurs.css").content.decode()
-    assert text.count("{") == 2
-    shown = text.partition("#")[2][:6]
-    ink = 0.0 if "color: #000000" in text else 1.0
-    high, low = sorted((lightness(shown), ink), reverse=True)
-    assert (high + 0.05) / (low + 0.05) >= 4.5
+def test_the_widget_of_a_portal_follows_its_selection_and_its_colours(
+    portal: Portal, client: Client
+) -> None:
+    response = client.get(f"{WIDGET}?portail=levant")
+    text = response.content.decode()
+    assert "Bus en avant" in text
+    assert "Cabine" not in text
+    assert "Brouillon" not in text
+    assert "Santé du Levant</h1>" in text
+    assert 'href="/initiatives/portails/levant/couleurs.css"' in text
+    assert '<input type="hidden" name="portail" value="levant">' in text
+    assert "Cabine" not in client.get(f"{WIDGET}?portail=levant&theme=digital").content.decode()
 
 
-def test_a_logo_is_a_small_png(portal: Portal, client: Client) -> None:
-    assert client.get("/initiatives/portails/levant/logo.png")["Content-Type"] == "image/png"
-    assert not is_logo(b"<svg onload=x>")
-    assert not is_logo(PNG + b"\x00" * 200_000)
+@pytest.mark.parametrize("slug", ["levant", "nulle-part"])
+def test_the_widget_of_a_portal_that_is_not_open_says_so_where_it_is_framed(
+    slug: str, portal: Portal, client: Client
+) -> None:
+    Portal.objects.update(is_open=False)
+    response = client.get(f"{WIDGET}?portail={slug}")
+    assert response.status_code == 404
+    assert "frame-ancestors *" in response["Content-Security-Policy"]
+    assert "X-Frame-Options" not in response
+    text = response.content.decode()
+    assert "l’a retirée" in text
+    assert "Bus" not in text
+
+
+def test_the_widget_has_as_many_lines_as_asked_and_a_field_or_none(
+    make: MakeInitiative, client: Client
+) -> None:
+    for number in range(7):
+        make(title=f"Bus {number}")
+    text = client.get(f"{WIDGET}?lignes=5&recherche=non").content.decode()
+    assert text.count('<li class="border-bottom') == 5
+    assert 'type="search"' not in text
+    text = client.get(f"{WIDGET}?lignes=1000").content.decode()
+    assert text.count('<li class="border-bottom') == 7
+    assert 'type="search"' in text
+    kept = client.get(f"{WIDGET}?lignes=5").content.decode()
+    assert '<input type="hidden" name="lignes" value="5">' in kept
+
+
+def test_the_code_to_copy_holds_what_was_chosen(portal: Portal, client: Client) -> None:
+    asked = "portail=levant&lignes=5&recherche=non&theme=prevention"
+    response = client.get(f"/initiatives/integrer/?{asked}")
+    code = html.unescape(html.unescape(response.content.decode()))
+    query = "theme=prevention&portail=levant&lignes=5&recherche=non"
+    assert f'<maillage-initiatives query="{query}" title="Santé du Levant">' in code
+    assert f'/widget/initiatives/?{query}" title="Santé du Levant"' in code
+    assert "frame-src 'self'" in response["Content-Security-Policy"]
+    Portal.objects.update(is_open=False)
+    closed = client.get(f"/initiatives/integrer/?{asked}").content.decode()
+    assert "Publiez-le d’abord" in closed
+    assert "Santé du Levant" not in closed

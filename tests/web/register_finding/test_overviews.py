@@ -6,9 +6,10 @@ from django.test import Client
 from maillage.web.register.finding.asking import answer
 from maillage.web.register.finding.comparing import rows_of
 from maillage.web.register.finding.criteria import criteria_of
-from maillage.web.register.finding.mapping import spots_of
+from maillage.web.register.finding.mapping.spots import spots_of
 from maillage.web.register.finding.panorama import charts_of
 from maillage.web.register.models import Initiative
+from maillage.web.territories.models import Territory
 from tests.web.register.conftest import MakeInitiative
 
 
@@ -41,13 +42,37 @@ def test_charts_count_what_there_is(some: list[Initiative]) -> None:
     assert counts["porteur"] == {"Collectivité": 2, "CPTS": 2}
 
 
+def test_charts_of_places_tell_overseas_and_nowhere_apart(
+    some: list[Initiative], make: MakeInitiative
+) -> None:
+    reunion = Territory.objects.create(
+        kind="department", code="974", name="Île", slug="ile", region_code="04", cog_year=2026
+    )
+    Territory.objects.filter(code="20", kind="department").update(region_code="99")
+    make(title="Bateau", territories=["department:974"])
+    make(title="Nulle part", territories=[], place_note="Partout")
+    assert reunion.initiatives.count() == 1
+    charts = {each.name: each.chart for each in charts_of(answer(criteria_of("")))}
+    assert {bar.label: bar.value for bar in charts["outre-mer"].bars} == {
+        "Outre-mer": 1,
+        "Hexagone et Corse": 3,
+        "Sans territoire officiel": 1,
+    }
+    assert {bar.label: bar.value for bar in charts["etendue"].bars} == {
+        "Un territoire": 4,
+        "Sans territoire officiel": 1,
+    }
+    assert charts["outre-mer"].description == "Le plus souvent : Hexagone et Corse, 3 sur 5."
+
+
 def test_each_chart_has_its_table_and_its_file(some: list[Initiative], client: Client) -> None:
     page = client.get("/initiatives/panorama/?theme=prevention")
+    read = page.content.decode().replace("\u00a0", " ")
     for each in page.context["charts"]:
         text = client.get(f"/initiatives/panorama/{each.name}.csv?theme=prevention").content
         for bar in each.chart.bars:
             assert bar.label in text.decode()
-            assert bar.label in page.content.decode()
+            assert bar.label in read
     assert client.get("/initiatives/panorama/rien.csv").status_code == 404
 
 

@@ -1,9 +1,12 @@
 """What is shown of results, and what is accepted as one."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
 from maillage.core.errors import InfeasibleError, InputError, SuppressedError
+from maillage.studies.registry import STUDIES, WORDS
 from maillage.web.runs import canonical
 from maillage.web.runs.canonical import inputs_text, result_text
 from maillage.web.runs.errors import OUR_FAULT, ResultNotStorable, explain
@@ -64,3 +67,13 @@ def test_inputs_are_named_values(inputs):
 def test_each_kind_of_error_has_its_sentence(error, begins):
     assert explain(error).startswith(begins)
     assert "secret" not in explain(error)
+
+
+def test_a_large_number_is_written_out_and_the_names_of_studies_in_french():
+    (fact,) = facts_of('{"shortfall_before": 6153600.4}')
+    assert fact.label == "consultations manquantes avant, par an"
+    assert fact.value == "6\u202f153\u202f600"
+
+
+def test_every_input_of_a_study_has_a_french_name():
+    assert {item.name for study in STUDIES.values() for item in fields(study.inputs)} <= {*WORDS}

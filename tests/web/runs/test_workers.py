@@ -75,7 +75,7 @@ def test_an_idle_worker_waits_until_it_is_told_to_end():
 
 
 def test_an_idle_worker_looks_at_the_queue_with_one_read(worker, django_assert_num_queries):
-    worker._turn()  # the first turn sweeps and purges
+    worker._turn()  # the first turn sweeps and does chores
     with django_assert_num_queries(1):
         assert worker._turn() is False
 
@@ -105,7 +105,7 @@ def test_a_worker_sweeps_at_its_first_turn_and_then_when_due(worker, monkeypatch
     worker._turn()
     worker._turn()
     assert len(sweeps) == 1
-    worker._due_s["sweep"] = 0.0
+    worker._look_around_s = 0.0
     worker._turn()
     assert len(sweeps) == 2
 

@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from maillage.web.ui.charts import Bar, bar_chart, histogram
+from maillage.web.ui.charts import NARROW_WIDTH, Bar, bar_chart, histogram, narrow_bar_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -17,6 +17,20 @@ def test_a_bar_is_as_long_as_its_figure():
     first, second = svg.findall(f"{SVG}rect")
     assert float(first.get("width")) == pytest.approx(2 * float(second.get("width")), abs=0.2)
     assert second.get("class") == "chart-accent"
+
+
+def test_a_narrow_chart_writes_each_label_whole_above_its_bar():
+    long = "Établissement de santé ou sa fédération"
+    bars = [Bar(long, 4.0, "4 (80 %)"), Bar("CPTS", 1.0, "1 (20 %)"), Bar("ARS", 0.0, "0")]
+    chart = narrow_bar_chart(bars, title="Qui", description="…", columns=("Porteur", "Nombre"))
+    svg = ElementTree.fromstring(chart.svg)
+    first, second, none = svg.findall(f"{SVG}rect")
+    assert float(first.get("width")) == pytest.approx(4 * float(second.get("width")), abs=0.4)
+    assert float(none.get("width")) == 1
+    texts = svg.findall(f"{SVG}text")
+    assert [text.text for text in texts[:2]] == [long, "4 (80 %)"]
+    assert float(texts[0].get("y")) < float(first.get("y"))
+    assert all(float(text.get("x")) < NARROW_WIDTH for text in texts)
 
 
 def test_a_loss_goes_left_of_the_zero_line():

@@ -101,7 +101,10 @@ class Analyser:
 
     def index_terms(self, text: str) -> list[str]:
         """Return the terms to store for a text, repeated as in the text: those of `occurrences`."""
-        words = list(tokenise(text))
+        return self.terms_of_words(list(tokenise(text)))
+
+    def terms_of_words(self, words: list[Word]) -> list[str]:
+        """Return the terms to store for a text already cut into words."""
         found = [term for word in words for term in self._terms(word.text, word.capitals)]
         for start, stop in compounds(words):
             whole = _whole(words[start:stop])

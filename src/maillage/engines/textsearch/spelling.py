@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 from maillage.core.errors import InputError
 from maillage.engines.textsearch.stems import other_stems, stored_stems
 from maillage.engines.textsearch.stop_words import is_stop_word
-from maillage.engines.textsearch.words import fold, tokenise
+from maillage.engines.textsearch.words import Word, fold
 
 MOST_EDITS: Final = 2
 LETTERS_HASHED: Final = 9
@@ -139,9 +139,9 @@ def edits_allowed(folded: str) -> int:
     return MOST_EDITS
 
 
-def countable_words(text: str) -> list[str]:
-    """Return the words of a text that a vocabulary counts, in lower case, accents kept."""
-    return [word.text for word in tokenise(text) if _is_countable(word.text)]
+def countable_words(words: Iterable[Word]) -> list[str]:
+    """Return those of the words of a text that a vocabulary counts, accents kept."""
+    return [word.text for word in words if _is_countable(word.text)]
 
 
 def vocabulary_of(counts: Mapping[str, int], *, known: Iterable[str] = ()) -> Vocabulary:

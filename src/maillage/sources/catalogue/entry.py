@@ -12,6 +12,8 @@ Reader = Callable[[Path], Any]
 
 OPEN_LICENCE: Final = "Licence Ouverte 2.0"
 NO_LICENCE: Final = "non indiquée : à lire ici, à ne pas redistribuer"
+NOT_USED_YET: Final = "rien encore : lu, pas encore utilisé"
+PROOFS_ONLY: Final = "rien dans le site : sert aux épreuves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,11 @@ class Source:
             raise InputError(f"The data set {self.name} has no file.")
         if not self.required and not self.enables:
             raise InputError(f"The data set {self.name} is optional: say what it enables.")
+
+    @property
+    def may_be_given_on(self) -> bool:
+        """Say whether its licence lets others have the data from us."""
+        return NO_LICENCE not in self.licence
 
     def locate(self, folder: Path) -> list[Path]:
         """Return every file of this data set that `folder` holds."""

@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from maillage.sources.catalogue.entry import NO_LICENCE, DataFile, Source
+from maillage.sources.catalogue.entry import (
+    NO_LICENCE,
+    NOT_USED_YET,
+    PROOFS_ONLY,
+    DataFile,
+    Source,
+)
 
 _INSEE: Final = "Insee"
 _INSEE_FILES: Final = "https://www.insee.fr/fr/statistiques/fichier"
@@ -230,7 +236,7 @@ GEOGRAPHY: Final[tuple[Source, ...]] = (
         producer="Etalab",
         vintage="6.0.0 (COG 2026)",
         page="https://github.com/datagouv/decoupage-administratif",
-        enables=("le contrôle croisé des fusions de communes",),
+        enables=(PROOFS_ONLY,),
         files=(
             DataFile(
                 "cog/decoupage-administratif-*/communes.json.gz",
@@ -299,7 +305,7 @@ GEOGRAPHY: Final[tuple[Source, ...]] = (
         producer=_INSEE,
         vintage="2021 – 2024",
         page=_LOCAL_STATISTICS,
-        enables=("la pauvreté, le revenu et la mortalité par bassin de vie",),
+        enables=(NOT_USED_YET,),
         files=(
             DataFile(
                 "demand/insee_statloc_bv2022.csv", "maillage.sources.living_zones:read_living_zones"

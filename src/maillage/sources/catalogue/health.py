@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from maillage.sources.catalogue.entry import NO_LICENCE, OPEN_LICENCE, DataFile, Source
+from maillage.sources.catalogue.entry import (
+    NO_LICENCE,
+    NOT_USED_YET,
+    OPEN_LICENCE,
+    PROOFS_ONLY,
+    DataFile,
+    Source,
+)
 
 _INSEE: Final = "Insee"
 _LOCAL_STATISTICS: Final = "https://statistiques-locales.insee.fr"
@@ -38,7 +45,7 @@ HEALTH: Final[tuple[Source, ...]] = (
         producer="DREES",
         vintage="le plus récent publié",
         page="https://www.data.gouv.fr/datasets/laccessibilite-potentielle-localisee-apl",
-        enables=("l'APL des autres professions",),
+        enables=(NOT_USED_YET,),
         verified=False,
         files=(
             DataFile(
@@ -79,7 +86,7 @@ HEALTH: Final[tuple[Source, ...]] = (
         vintage="2023",
         licence=NO_LICENCE,
         page=_CARTOSANTE,
-        enables=("la comparaison avec les territoires de vie-santé",),
+        enables=(NOT_USED_YET,),
         files=(
             DataFile("apl/cartosante_apl_mg_*_tvs.csv", "maillage.sources.apl_tvs:read_apl_tvs"),
         ),
@@ -168,7 +175,7 @@ HEALTH: Final[tuple[Source, ...]] = (
             "https://www.data.gouv.fr/fr/datasets/annuaire-sante-extractions-des-donnees-en-libre-"
             "acces-des-professionnels-intervenant-dans-le-systeme-de-sante-rpps/"
         ),
-        enables=("le nombre de professionnels par commune et par profession",),
+        enables=(NOT_USED_YET,),
         verified=False,
         on_request=True,
         files=(
@@ -187,7 +194,7 @@ HEALTH: Final[tuple[Source, ...]] = (
         producer=_INSEE,
         vintage="mars 2019",
         page="https://www.insee.fr/fr/information/3591226",
-        enables=("la répartition modélisée des médecins entre communes",),
+        enables=(NOT_USED_YET,),
         files=(
             DataFile(
                 "health_pros/sirene*_ps_communes.csv",
@@ -202,7 +209,7 @@ HEALTH: Final[tuple[Source, ...]] = (
         vintage="2024",
         licence=f"{OPEN_LICENCE} (Insee) ; CartoSanté : {NO_LICENCE}",
         page=_LOCAL_STATISTICS,
-        enables=("le nombre de médecins par département", "le calage du simulateur"),
+        enables=("la densité de médecins généralistes d'un département entier",),
         files=(
             DataFile(
                 "health_pros/insee_statloc_departements_bpe*.csv",
@@ -239,7 +246,7 @@ HEALTH: Final[tuple[Source, ...]] = (
         title="Distance aux urgences (Occitanie)",
         producer="FINESS et Insee, assemblés par un tiers",
         vintage="2026",
-        enables=("le contrôle des temps vers les urgences en Occitanie",),
+        enables=(NOT_USED_YET,),
         files=(
             DataFile(
                 "finess/communes_occitanie_distance_urgences.csv",
@@ -273,7 +280,7 @@ HEALTH: Final[tuple[Source, ...]] = (
         producer="Insee (Metric) et OpenStreetMap",
         vintage="non datée",
         licence=NO_LICENCE,
-        enables=("l'erreur annoncée des temps de trajet à vol d'oiseau",),
+        enables=(PROOFS_ONLY,),
         files=(
             DataFile(
                 "travel/gironde_metric_vs_osrm_*.csv",
@@ -301,7 +308,7 @@ HEALTH: Final[tuple[Source, ...]] = (
         vintage="jour du téléchargement",
         licence="ODbL",
         page="https://download.geofabrik.de/europe/france.html",
-        enables=("des temps de trajet calculés sur la route",),
+        enables=(NOT_USED_YET,),
         on_request=True,
         files=(DataFile("travel/*-latest.osm.pbf", "maillage.sources.osm_roads:read_osm_roads"),),
     ),
@@ -327,7 +334,7 @@ HEALTH: Final[tuple[Source, ...]] = (
         producer="Aides-territoires",
         vintage="2022",
         page="https://aides-territoires.beta.gouv.fr",
-        enables=("les aides mobilisables par un territoire",),
+        enables=(NOT_USED_YET,),
         files=(
             DataFile(
                 "initiatives/aides-territoires_*.csv",

@@ -5,7 +5,7 @@ from typing import Final
 
 from maillage.core.codes import parse_department_code
 from maillage.core.errors import InputError
-from maillage.sources.catalogue.entry import DataFile, Source
+from maillage.sources.catalogue.entry import NOT_USED_YET, DataFile, Source
 
 _BASE: Final = "https://download.geofabrik.de/europe/france"
 _DEPARTMENTS: Final = {
@@ -63,7 +63,7 @@ def road_extract(name: str) -> Source:
         vintage="jour du téléchargement",
         licence="ODbL",
         page=f"{_BASE}/{name}.html",
-        enables=("des temps de trajet calculés sur la route",),
+        enables=(NOT_USED_YET,),
         files=(
             DataFile(
                 path,
@@ -79,8 +79,7 @@ def road_extract(name: str) -> Source:
 def check_extract(path: Path) -> None:
     """Raise InputError unless a file begins as an OpenStreetMap extract does.
 
-    Reading a region takes minutes: the build will do it, this only recognises the format, whose
-    first block names itself (https://wiki.openstreetmap.org/wiki/PBF_Format).
+    Reading a region takes minutes: this only recognises the format, whose first block names itself (https://wiki.openstreetmap.org/wiki/PBF_Format).
     """
     with path.open("rb") as file:
         start = file.read(64)

@@ -111,6 +111,11 @@ class Indicator:
         """True for a zoning: text by unit, shares of people by territory."""
         return self.aggregate == "class"
 
+    @property
+    def stored_decimals(self) -> int:
+        """Decimals that a stored figure needs to be written as this indicator writes it."""
+        return self.decimals + (2 if self.display == "share" else 0)
+
     def label_of(self, value: str) -> str:
         """Return the French label of a class, the value itself when it has none."""
         return next((item.label for item in self.classes if item.value == value), value)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -161,12 +161,14 @@ def build(
     on_progress: Callable[[float, str], None] = lambda share, message: None,
     should_stop: Callable[[], bool] = lambda: False,
     now: datetime | None = None,
+    in_use: Collection[Path] = (),
 ) -> BuildReport:
     """Build the store of `data_dir` in `store_dir`, or find that nothing is new.
 
     on_progress  called with the share done, 0 to 1, and French words
     should_stop  asked between files; True raises CancelledError
     now          time of the build, that names the version; the clock's when None
+    in_use       versions that somebody reads: kept, however old
 
     Raises InputError when a file that no store can do without is absent or cannot be read, when
     another build of the same store is running, or when the store cannot be written.
@@ -186,7 +188,7 @@ def build(
                 data_dir, _new_folder(store_dir), on_progress=on_progress, should_stop=should_stop
             )
             path, manifest = _complete(workshop, store_dir, hashes, last, now)
-            _prune(store_dir)
+            _prune(store_dir, in_use)
     except OSError as error:
         raise InputError(
             f"The store could not be built in {store_dir}: {error}. Check the room left on the "
@@ -454,6 +456,8 @@ def _publish(store_dir: Path, folder: Path, manifest: Manifest) -> Path:
     return path
 
 
-def _prune(store_dir: Path) -> None:
+def _prune(store_dir: Path, in_use: Collection[Path]) -> None:
+    kept = {path.resolve() for path in in_use}
     for old in layout.complete_versions(store_dir)[:-_KEPT_VERSIONS]:
-        shutil.rmtree(old, ignore_errors=True)
+        if old.resolve() not in kept:
+            shutil.rmtree(old, ignore_errors=True)

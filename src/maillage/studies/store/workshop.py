@@ -108,7 +108,7 @@ class Workshop:
             table = reader(path)
         except InputError as error:
             if source_named(source).required:
-                raise
+                raise InputError(str(error), french=_unreadable(source, path, error)) from error
             self.unreadable[source] = str(error)
             self.note(source, f"{path.name} could not be read and is left out: {error}")
             return None
@@ -207,4 +207,13 @@ def _filled(
     return (
         np.array([department for department, _ in pairs], dtype=object),
         np.array([region for _, region in pairs], dtype=object),
+    )
+
+
+def _unreadable(source: str, path: Path, error: InputError) -> str:
+    """Say to whoever builds the store which file stops it, and what to do."""
+    return error.french or (
+        f"le fichier {path} ({source_named(source).title}) ne se lit pas comme attendu : "
+        "téléchargez-le de nouveau par `maillage data pull`, ou remplacez-le. "
+        f"Détail, en anglais : {error}"
     )

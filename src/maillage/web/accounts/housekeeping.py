@@ -30,6 +30,17 @@ class Tidied:
     counts: int
     sessions: int
 
+    def in_words(self) -> dict[str, int]:
+        """Return the numbers by French word."""
+        return {
+            "comptes": self.unconfirmed,
+            "invitations": self.invitations,
+            "nouvelles": self.notices,
+            "accès": self.accesses,
+            "compteurs": self.counts,
+            "sessions": self.sessions,
+        }
+
 
 def tidy(*, at: datetime) -> Tidied:
     """Delete accounts never confirmed, and what was kept as long as it had to be."""

@@ -21,7 +21,9 @@ class Permission(StrEnum):
     INVITE_MEMBERS = "members.invite"
     CHANGE_MEMBERS = "members.change"
     EDIT_ORGANISATION = "organisation.edit"
+    EDIT_PORTAL = "portal.edit"
     CREATE_ORGANISATION = "organisation.create"
+    COVER_TERRITORY = "organisation.cover"
     CHANGE_TERRITORY_ROLES = "territory.change_roles"
     READ_JOURNAL = "journal.read"
 
@@ -64,7 +66,9 @@ ROLE_PERMISSIONS: Final = MappingProxyType(
                 _P.INVITE_MEMBERS,
                 _P.CHANGE_MEMBERS,
                 _P.EDIT_ORGANISATION,
+                _P.EDIT_PORTAL,
                 _P.READ_JOURNAL,
+                _P.CHANGE_TERRITORY_ROLES,
             }
         ),
         Role.PLATFORM_ADMINISTRATOR: frozenset(Permission),
@@ -88,7 +92,8 @@ ROLE_SENTENCES: Final = MappingProxyType(
         Role.CONTRIBUTOR: "Rédige et propose des contenus.",
         Role.MODERATOR: "Rédige, importe, publie ou refuse des contenus.",
         Role.COORDINATOR: "Rédige, importe, anime le territoire et invite des membres.",
-        Role.MANAGER: "Rédige, gère les membres et la fiche de l’organisation, lit son journal.",
+        Role.MANAGER: "Rédige, gère les membres, la fiche et les portails, lit le journal ; "
+        "sur un territoire, confie les rôles.",
         Role.PLATFORM_ADMINISTRATOR: "Peut tout, partout ; chaque geste est écrit au journal.",
     }
 )
@@ -102,6 +107,17 @@ ROLE_CHOICES: Final = tuple((role.value, ROLE_LABELS[role]) for role in HELD_ROL
 def roles_that_may(permission: Permission) -> frozenset[Role]:
     """Return the roles that the table allows `permission`."""
     return frozenset(role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed)
+
+
+def may_give_over_territory(giver: Role, role: Role) -> bool:
+    """Say whether who has `giver` over a territory may hand out `role` over it or inside it.
+
+    Managers hand out every role but their own: who manages a territory is a platform
+    administrator's choice, so that the management of a territory does not spread by itself.
+    """
+    if role not in HELD_ROLES or Permission.CHANGE_TERRITORY_ROLES not in ROLE_PERMISSIONS[giver]:
+        return False
+    return giver is Role.PLATFORM_ADMINISTRATOR or role is not Role.MANAGER
 
 
 def may_give(giver: Role, role: Role) -> bool:

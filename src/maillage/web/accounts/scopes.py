@@ -93,6 +93,15 @@ def reach_of(user: Any, permission: Permission) -> Reach:
     )
 
 
+def member_organisations(user: Any, permission: Permission) -> frozenset[int]:
+    """Return the numbers of one's own organisations in which one's role allows `permission`.
+
+    Roles over territories do not count: they let nobody speak in an organisation's name.
+    """
+    held, allowed = held_by(user), roles_that_may(permission)
+    return frozenset(pk for pk, role in held.organisations if held.everywhere or role in allowed)
+
+
 def may(
     user: Any,
     permission: Permission,

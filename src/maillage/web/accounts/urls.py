@@ -3,6 +3,7 @@
 from django.urls import path
 
 from maillage.web.accounts.notices import views as notices
+from maillage.web.accounts.organisations import journal_views, territory_views
 from maillage.web.accounts.organisations import views as organisations
 from maillage.web.accounts.profile import views as profile
 
@@ -18,6 +19,9 @@ urlpatterns = [
     path("compte/cles/nouvelle/", profile.new_key, name="new_key"),
     path("compte/cles/<str:public_id>/revoquer/", profile.end_key, name="end_key"),
     path("compte/messages/arreter/<str:token>/", notices.unsubscribe, name="unsubscribe"),
+    path("roles/", territory_views.overview, name="territory_roles"),
+    path("roles/<int:pk>/", territory_views.over, name="roles_over"),
+    path("roles/<int:pk>/retirer/", territory_views.withdraw, name="withdraw_role"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/nouvelle/", organisations.new_organisation, name="new_organisation"),
     path("organisations/invitation/", organisations.accept_invitation, name="accept_invitation"),
@@ -27,6 +31,8 @@ urlpatterns = [
         name="invitation",
     ),
     path(_ONE, organisations.organisation, name="organisation"),
+    path(f"{_ONE}journal/", journal_views.journal, name="organisation_journal"),
+    path(f"{_ONE}journal.csv", journal_views.journal_csv, name="organisation_journal_csv"),
     path(f"{_ONE}modifier/", organisations.edit_organisation, name="edit_organisation"),
     path(f"{_ONE}territoires/", organisations.territories, name="territories"),
     path(f"{_ONE}inviter/", organisations.invite, name="invite"),

@@ -1,24 +1,36 @@
 """The messages of the register: short, in French, one fact each, and the link to act on it."""
 
-from typing import Any
+import logging
+from smtplib import SMTPException
+from typing import Any, Final
 
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from maillage.web.register.models import Initiative
+
+logger = logging.getLogger(__name__)
+_REMINDER: Final = "register.reminder"
 
 
 def send(template: str, *, to: str, subject: str, context: dict[str, Any]) -> bool:
     """Send a message from its template; nothing without an address. Says whether it was sent.
 
-    The subject is one line: no name typed by anybody goes into the headers with a line break.
+    The subject is one line: no name typed by anybody goes into the headers with a line break. A
+    mail server that refuses or is away is written in the log: what was done stays done.
     """
     if not to:
         return False
     body = render_to_string(template, context)
     line = " ".join(subject.split())[:150]
-    EmailMessage(f"[Maillage] {line}", body, settings.DEFAULT_FROM_EMAIL, [to]).send()
+    try:
+        EmailMessage(f"[Maillage] {line}", body, settings.DEFAULT_FROM_EMAIL, [to]).send()
+    except (OSError, SMTPException):
+        logger.warning("A message of the register could not be sent.", exc_info=True)
+        return False
     return True
 
 
@@ -35,20 +47,39 @@ def address_of_holder(initiative: Initiative) -> str:
 
 
 def send_reminder(initiative: Initiative) -> bool:
-    """Ask whoever answers for a record to check it."""
+    """Ask whoever answers for a record without account to check it; says whether it was sent."""
     return send(
         "register/mails/reminder.txt",
         to=address_of_holder(initiative),
         subject=f"Votre fiche « {initiative.title} » est-elle à jour ?",
-        context={"initiative": initiative, "site": settings.SITE_URL},
+        context={
+            "initiative": initiative,
+            "site": settings.SITE_URL,
+            "link": _reminder_link(initiative),
+        },
     )
 
 
-def send_decision(initiative: Initiative, *, reason: str) -> bool:
-    """Tell the author what moderators decided."""
-    return send(
-        "register/mails/decision.txt",
-        to=address_of_holder(initiative),
-        subject=f"Votre fiche « {initiative.title} » : {initiative.get_state_display().lower()}",
-        context={"initiative": initiative, "reason": reason, "site": settings.SITE_URL},
+def send_news(*, to: str, subject: str, text: str, path: str) -> bool:
+    """Tell one fact to somebody without account; says whether it was sent."""
+    link = settings.SITE_URL + path if path else ""
+    context = {"text": text, "link": link}
+    return send("register/mails/news.txt", to=to, subject=subject, context=context)
+
+
+def reminded_by(token: str) -> tuple[str, str] | None:
+    """Return the record of a reminder's link and when it was reminded; None for another link."""
+    try:
+        public_id, reminded_at = signing.loads(token, salt=_REMINDER)
+    except (signing.BadSignature, ValueError):
+        return None
+    return str(public_id), str(reminded_at)
+
+
+def _reminder_link(initiative: Initiative) -> str:
+    """Return the address by which a record is said to be right; it ends with its next check."""
+    assert initiative.reminded_at is not None
+    token = signing.dumps(
+        [initiative.public_id, initiative.reminded_at.isoformat()], salt=_REMINDER
     )
+    return settings.SITE_URL + reverse("register:check_by_link", args=[token])

@@ -32,6 +32,8 @@ def ask_run(
 ) -> Run:
     """Write a run to be computed and wake a worker, or write nothing.
 
+    title  ours, never a visitor's words: who asks the same question later is shown this run
+
     Raises UnknownStudy, InputError (inputs that the study refuses), TooManyRuns, QueueFull.
     """
     asked = find_study(study)

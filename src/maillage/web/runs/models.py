@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -161,3 +161,30 @@ class Run(models.Model):
     def progress_pct(self) -> int:
         """Return the progress from 0 to 100."""
         return int(self.progress * 100)
+
+
+class ChoreState(models.Model):
+    """Where a chore stands: when it is next due, who has it in hand, how it went last time.
+
+    report  what it counted, by French word
+    error   kind of the error of the last time, "" when it went well
+    """
+
+    name = models.CharField(max_length=60, primary_key=True)
+    due_at = models.DateTimeField("prévue le")
+    lease_owner = models.CharField(max_length=128, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField("commencée le", null=True, blank=True)
+    ended_at = models.DateTimeField("terminée le", null=True, blank=True)
+    report: models.JSONField[Any, Any] = models.JSONField("bilan", default=dict)
+    error = models.CharField("erreur", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = "tâche d’entretien"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_free(self, *, at: datetime) -> bool:
+        """Say whether no living worker has it in hand."""
+        return self.lease_until is None or self.lease_until <= at

@@ -2,11 +2,14 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.http import HttpRequest
 
-from maillage.web.runs.models import Run, State
+from maillage.studies.registry import WORDS
+from maillage.web.runs.chores import RETRY, offered
+from maillage.web.runs.models import ChoreState, Run, State
 
 MAX_SHOWN_CHARACTERS = 200_000
 """A longer result is offered as a file: a browser is no place for it."""
@@ -28,6 +31,47 @@ class Fact:
     label: str
     value: str
     is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChoreShown:
+    """A chore as administrators read it: what, how often, where it stands."""
+
+    label: str
+    pace: str
+    standing: str
+    colour: str
+    state: ChoreState | None
+
+
+_PACES: Final = {
+    timedelta(minutes=10): "toutes les dix minutes",
+    timedelta(hours=1): "chaque heure",
+    timedelta(days=1): "chaque jour",
+}
+
+
+def chores_shown(*, at: datetime) -> list[ChoreShown]:
+    """Return every chore and where it stands, those that went wrong or are late told as such."""
+    states = ChoreState.objects.in_bulk()
+    shown = []
+    for chore in offered():
+        state = states.get(chore.name)
+        standing, colour = _standing(state, at)
+        pace = _PACES.get(chore.every, f"toutes les {chore.every.total_seconds():.0f} secondes")
+        shown.append(ChoreShown(chore.label, pace, standing, colour, state))
+    return shown
+
+
+def _standing(state: ChoreState | None, at: datetime) -> tuple[str, str]:
+    """Return the word and the colour of where a chore stands."""
+    if state is None or state.due_at < at - RETRY:
+        return "en retard", "warning"
+    if not state.is_free(at=at):
+        return "en cours", "primary"
+    if state.error:
+        return f"en échec ({state.error})", "danger"
+    return "à jour", "success"
 
 
 def run_as_json(run: Run, request: HttpRequest) -> str:
@@ -80,7 +124,7 @@ def same_as_original(run: Run) -> bool | None:
 
 
 def _fact(label: str, value: Any) -> Fact:
-    words = label.replace("_", " ")
+    words = WORDS.get(label, label.replace("_", " "))
     if isinstance(value, bool):
         return Fact(words, "oui" if value else "non")
     if value is None:
@@ -93,7 +137,8 @@ def _fact(label: str, value: Any) -> Fact:
 
 
 def _french_number(value: float) -> str:
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+    whole = isinstance(value, int) or abs(value) >= 1e6
+    text = f"{value:,.0f}" if whole else f"{value:,.6g}"
     return text.replace(",", "\u202f").replace(".", ",")
 
 

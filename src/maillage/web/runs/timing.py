@@ -25,8 +25,7 @@ class Timing:
     grace_s   at shutdown, how long the study in hand may go on before it is handed back
     obey_s    after that, how long a study may take to stop before its run goes to another worker
     poll_s    how often an idle worker looks for work
-    sweep_s   how often each worker looks for runs whose worker died
-    purge_s   how often each worker looks for expired results
+    sweep_s   how often each worker looks for runs whose worker died, and for chores that are due
     """
 
     lease_s: float = 60.0
@@ -36,7 +35,6 @@ class Timing:
     obey_s: float = 5.0
     poll_s: float = 0.5
     sweep_s: float = 10.0
-    purge_s: float = 3600.0
 
     def __post_init__(self) -> None:
         if not 0 < self.look_s <= self.write_s < self.lease_s / 2:

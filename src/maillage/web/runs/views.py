@@ -5,13 +5,14 @@ import logging
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.core.errors import InputError
+from maillage.web.accounts.scopes import held_by
 from maillage.web.runs.actions import ask_run, cancel_run, repeat_run, reusable_run
 from maillage.web.runs.askers import Asker
 from maillage.web.runs.errors import (
@@ -27,6 +28,7 @@ from maillage.web.runs.presenting import (
     MAX_SHOWN_CHARACTERS,
     STATE_COLOURS,
     announced,
+    chores_shown,
     facts_of,
     run_as_json,
     same_as_original,
@@ -50,7 +52,17 @@ def mine(request: HttpRequest) -> HttpResponse:
     """List the runs of this person or this browser, newest first."""
     runs = Run.objects.asked_by(Asker.of(request)).without_result()
     page = paginate(request, runs, per_page=RUNS_PER_PAGE)
-    return render(request, "runs/list.html", {"page": page})
+    context = {"page": page, "administers": held_by(request.user).everywhere}
+    return render(request, "runs/list.html", context)
+
+
+@never_cache
+@require_safe
+def chores(request: HttpRequest) -> HttpResponse:
+    """Show administrators what is done again and again, and how it went last time."""
+    if not held_by(request.user).everywhere:
+        raise Http404
+    return render(request, "runs/chores.html", {"chores": chores_shown(at=timezone.now())})
 
 
 @never_cache
@@ -100,14 +112,12 @@ def start(request: HttpRequest, study: str) -> HttpResponse:
         asked = {"study": study, "inputs": _inputs(request), "seed": _seed(request)}
         known = None if "recalculer" in request.POST else reusable_run(**asked, asker=asker, at=at)
         if known is None:
-            return redirect(
-                ask_run(**asked, asker=asker, at=at, title=request.POST.get("titre", ""))
-            )
+            return redirect(ask_run(**asked, asker=asker, at=at))
     except (InputError, RunError) as refusal:
         return _refuse(request, refusal)
     if known.is_unfinished:
         return redirect(known)
-    sent = {name: request.POST.get(name, "") for name in ("inputs", "seed", "titre")}
+    sent = {name: request.POST.get(name, "") for name in ("inputs", "seed")}
     return render(request, "runs/reuse.html", {"run": known, "study": study, "sent": sent})
 
 

@@ -1,4 +1,4 @@
-"""A worker: takes tasks one by one, settles the runs of dead workers, ends when told."""
+"""A worker: takes tasks one by one, settles runs of dead workers, does chores, ends when told."""
 
 import logging
 import signal
@@ -14,10 +14,9 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
-from maillage.web.accounts.housekeeping import tidy
-from maillage.web.accounts.notices.actions import send_due
+from maillage.web.runs.chores import do_due
 from maillage.web.runs.contexts import WorkerContext, working_as
-from maillage.web.runs.sweeping import SweepReport, purge, sweep
+from maillage.web.runs.sweeping import SweepReport, sweep
 from maillage.web.runs.timing import Timing
 
 logger = logging.getLogger(__name__)
@@ -60,7 +59,7 @@ class RunWorker(Worker):
             excluded_queue_names=[],
         )
         self.context = context
-        self._due_s = {"sweep": 0.0, "purge": 0.0, "notices": 0.0}
+        self._look_around_s = 0.0
 
     def work(self, *, until_empty: bool) -> int:
         """Take tasks one by one; a database out of reach is waited for."""
@@ -102,23 +101,16 @@ class RunWorker(Worker):
         return task
 
     def _housekeep(self) -> None:
-        timing, at = self.context.timing, timezone.now()
-        if self._is_due("sweep", timing.sweep_s):
-            report = sweep(at=at, lease=timing.lease)
-            if report != SweepReport():
-                logger.warning("Sweep: %s.", report)
-        if self._is_due("purge", timing.purge_s):
-            purge(at=at)
-            tidy(at=at)
-        if self._is_due("notices", timing.sweep_s):
-            send_due(at=at)
-
-    def _is_due(self, what: str, every_s: float) -> bool:
+        """Every few seconds, settle the runs of dead workers and do the chores that are due."""
         now_s = time.monotonic()
-        if now_s < self._due_s[what]:
-            return False
-        self._due_s[what] = now_s + every_s
-        return True
+        if now_s < self._look_around_s:
+            return
+        timing = self.context.timing
+        self._look_around_s = now_s + timing.sweep_s
+        report = sweep(at=timezone.now(), lease=timing.lease)
+        if report != SweepReport():
+            logger.warning("Sweep: %s.", report)
+        do_due(owner=self.context.owner, clock=timezone.now)
 
     def _nap(self) -> None:
         until_s = time.monotonic() + self.context.timing.poll_s

@@ -2,7 +2,8 @@
 
 Colours are presentation attributes, which a PDF reader understands and which the style sheet of
 the site overrides by class for dark mode. No `style` attribute: the Content-Security-Policy
-refuses them. Geometry is in SVG user units; a chart is 640 units wide and scales with its frame.
+refuses them. Geometry is in SVG user units; a chart is 640 or 400 units wide and scales with its
+frame.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,9 @@ LABEL_WIDTH = 210
 VALUE_WIDTH = 84
 BAR_HEIGHT = 22
 BAR_STEP = 34
+NARROW_WIDTH = 400
+NARROW_BAR_HEIGHT = 16
+NARROW_STEP = 48
 INK = "#1d2b33"
 MUTED = "#5b6b73"
 BAR = "#8fb8b5"
@@ -71,6 +75,29 @@ def bar_chart(
     for rank, row in enumerate(rows):
         parts += _bar(row, top=4 + rank * BAR_STEP, zero=zero, scale=scale, right=right)
     return Chart(title, description, columns, rows, _svg(parts, height, title, description))
+
+
+def narrow_bar_chart(
+    bars: Iterable[Bar], *, title: str, description: str, columns: tuple[str, str]
+) -> Chart:
+    """Return horizontal bars, each under its label: read on a phone and in a narrow column.
+
+    For counts: no figure is negative or missing.
+    """
+    rows = tuple(bars)
+    _, high = _span(row.value for row in rows)
+    scale = (NARROW_WIDTH - VALUE_WIDTH) / high
+    parts = []
+    for rank, row in enumerate(rows):
+        top, width = NARROW_STEP * rank, row.value * scale
+        parts += [
+            _text(0, top + 16, row.label, "start", strong=row.highlighted),
+            _rect(0, top + 23, max(width, 1), NARROW_BAR_HEIGHT, highlighted=row.highlighted),
+            _text(width + 8, top + 36, row.text, "start", strong=row.highlighted),
+        ]
+    height = NARROW_STEP * len(rows)
+    svg = _svg(parts, height, title, description, width=NARROW_WIDTH)
+    return Chart(title, description, columns, rows, svg)
 
 
 def histogram(
@@ -132,10 +159,12 @@ def _span(values: Iterable[float]) -> tuple[float, float]:
     return (low, high) if high > low else (low, low + 1.0)
 
 
-def _svg(parts: Sequence[str], height: float, title: str, description: str) -> str:
+def _svg(
+    parts: Sequence[str], height: float, title: str, description: str, *, width: int = WIDTH
+) -> str:
     return (
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'viewBox="0 0 {WIDTH} {height:g}" font-family="sans-serif" font-size="14">'
+        f'viewBox="0 0 {width} {height:g}" font-family="sans-serif" font-size="14">'
         f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
         + "".join(parts)
         + "</svg>"

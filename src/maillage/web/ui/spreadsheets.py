@@ -2,13 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import xlsxwriter
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_LINES_A_PIECE: Final = 500
+# The last four are the wide forms that spreadsheets read as the others.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Value = str | float | int | None
 
@@ -17,13 +19,23 @@ def csv_file(
     rows: Iterable[Sequence[Value]], *, header: Sequence[str], provenance: Iterable[str]
 ) -> str:
     """Return a CSV text: provenance after `#`, then the header, decimal commas, a mark of UTF-8."""
+    return "".join(csv_pieces(rows, header=header, provenance=provenance))
+
+
+def csv_pieces(
+    rows: Iterable[Sequence[Value]], *, header: Sequence[str], provenance: Iterable[str]
+) -> Iterator[str]:
+    """Yield the text of `csv_file` piece by piece, for tables too long to be held at once."""
     buffer = io.StringIO()
-    buffer.write(BYTE_ORDER_MARK)
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    buffer.write(BYTE_ORDER_MARK)
     writer.writerows([f"# {line}"] for line in provenance)
     writer.writerow(header)
-    writer.writerows([_csv_text(value) for value in row] for row in rows)
-    return buffer.getvalue()
+    for line, row in enumerate(rows, start=1):
+        writer.writerow([_csv_text(value) for value in row])
+        if line % _LINES_A_PIECE == 0:
+            yield _emptied(buffer)
+    yield _emptied(buffer)
 
 
 def xlsx_file(
@@ -64,6 +76,13 @@ def xlsx_file(
 def guarded(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: an apostrophe before = + - @."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _emptied(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
 
 
 def _csv_text(value: Value) -> str:

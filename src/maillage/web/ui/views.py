@@ -61,6 +61,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return _error_page("ui/errors/403.html", status=403)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer 413 to more than the site takes at once."""
+    return _error_page("ui/errors/413.html", status=413)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 to a form that does not come from our pages, or whose page is too old."""
     return _error_page("ui/errors/403_csrf.html", status=403)

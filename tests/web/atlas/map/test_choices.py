@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from maillage.web.atlas.map.choices import choice_of, view_of
+from maillage.web.atlas.map.choices import choice_of, shown_indicator, view_of
 
 
 def test_an_empty_address_shows_access_to_doctors(tiny_store):
     choice = choice_of(tiny_store, {})
     assert choice.first.id == "apl_gp"
-    assert (choice.second, choice.overlay, choice.area, choice.view) == (None, False, None, None)
+    assert (choice.second, choice.overlay, choice.area, choice.view) == (None, None, None, None)
 
 
 def test_the_address_comes_back_from_what_it_said(tiny_store):
@@ -72,3 +72,11 @@ def test_a_view_is_zoom_latitude_longitude():
 @pytest.mark.parametrize("text", ["", "8/43", "a/b/c", "nan/43/0", "8/inf/0", "23/0/0", "8/86/0"])
 def test_anything_else_is_no_view(text):
     assert view_of(text) is None
+
+
+def test_the_year_shown_is_that_of_the_files_of_the_store(tiny_store):
+    years = {"apl_gp": "2031", "zonage_gp": "2032"}
+    store = replace(tiny_store, manifest=replace(tiny_store.manifest, years=years), _made={})
+    choice = choice_of(store, {"zonage": "1"})
+    assert (choice.first.year, choice.overlay.year) == ("2031", "2032")
+    assert shown_indicator(store, "apl_gp").year == "2031"

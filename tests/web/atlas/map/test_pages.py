@@ -12,7 +12,7 @@ def test_the_map_says_its_classes_its_source_and_leads_to_the_list(client, shown
         "Accès aux médecins généralistes (APL)",
         "moins de 1,5",
         "Bornes fixes",
-        "Source : ",
+        "Source\u00a0: ",
         "Données fictives",
         "/carte/liste/?indicateur=apl_gp",
         "application/json",

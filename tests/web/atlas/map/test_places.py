@@ -6,7 +6,8 @@ import numpy as np
 
 from maillage.web.atlas.map.choices import choice_of
 from maillage.web.atlas.map.narrowing import narrowing_of
-from maillage.web.atlas.map.places import jumps, labels, suggestion
+from maillage.web.atlas.map.places import suggestion
+from maillage.web.territories.map_ground import jumps, labels
 from maillage.web.territories.search import index_of, search
 
 

@@ -16,7 +16,6 @@ from maillage.web.atlas.map.values import (
     _packed,
     class_by_unit,
     commune_names,
-    exact_digits,
     packed_classes,
     packed_exact,
     shown_indicators,
@@ -38,7 +37,7 @@ def test_exact_figures_come_back_as_they_are_written(fictional_store, name):
     found, _ = unpacked(packed_exact(fictional_store, item))
     expected = unit_values(fictional_store, item)[fictional_store.map_order]
     assert (np.isnan(found) == np.isnan(expected)).all()
-    half_a_step = 0.5 / 10 ** exact_digits(item) + 1e-9
+    half_a_step = 0.5 / 10**item.stored_decimals + 1e-9
     assert np.nanmax(np.abs(found - expected)) <= half_a_step
 
 
@@ -83,7 +82,7 @@ def test_only_indicators_with_a_figure_are_offered(tiny_store):
 
 def test_an_indicator_true_by_department_alone_is_never_shown_by_commune(tiny_store, monkeypatch):
     coarse = replace(indicator("apl_gp"), true_at="department")
-    monkeypatch.setattr("maillage.web.atlas.map.values.indicators", lambda: {"apl_gp": coarse})
+    monkeypatch.setattr("maillage.web.atlas.map.values.all_told", lambda store: [coarse])
     assert shown_indicators(replace(tiny_store, _made={})) == []
 
 

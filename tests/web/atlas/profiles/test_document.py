@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from maillage.web.atlas.profiles.document import PAGES, profile_pdf
+from maillage.web.atlas.profiles.document import PAGES, document_data, profile_pdf
 from maillage.web.atlas.profiles.portrait import portrait_of
 from maillage.web.atlas.profiles.subject import Subject, official_subject
+from maillage.web.ui.words import NOT_AVAILABLE
 
 KINDS = ("commune", "epci", "department", "region", "living_zone", "employment_zone", "nation")
 ADDRESS = "http://testserver/territoires/"
@@ -47,6 +48,19 @@ def test_a_store_without_maps_nor_services_makes_four_pages(tiny_store, code):
     reader = document_of(official_subject(tiny_store, "commune", code))
     assert len(reader.pages) == PAGES
     assert "Aucun contour" in words_of(reader)
+
+
+@pytest.mark.parametrize(("kind", "n_columns"), [("nation", 3), ("department", 4)])
+def test_a_nation_is_not_set_against_itself_and_no_figure_runs_into_the_next(
+    one_of, kind, n_columns
+):
+    portrait = portrait_of(one_of(kind))
+    unknown = replace(portrait.services[0], nation=NOT_AVAILABLE)
+    told = document_data(
+        replace(portrait, services=(unknown, *portrait.services[1:])), address=ADDRESS
+    )["services"]
+    assert {len(told["header"]), *map(len, told["rows"])} == {n_columns}
+    assert NOT_AVAILABLE not in told["rows"][0]
 
 
 def test_a_list_of_communes_takes_four_pages(client, list_of_mine):

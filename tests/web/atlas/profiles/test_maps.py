@@ -1,6 +1,7 @@
 """Small maps as SVG: well-formed, in the colours of the classes, nothing outside of the frame."""
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -37,6 +38,13 @@ def test_each_class_there_is_has_its_colour(one_of):
     found = classes.index(store.indicator("apl_gp")[subject.rows])
     fills = set(re.findall(r'<path[^>]* fill="(#\w+)"', access_map(subject).svg))
     assert {RAMP[one] for one in np.unique(found[found >= 0])} <= fills
+
+
+def test_drawn_maps_have_the_colours_of_the_interactive_one():
+    sheet = (Path(__file__).parents[4] / "front/scss/map.scss").read_text(encoding="utf-8")
+    colours = re.search(r"\$sequential: \((.*?)\);", sheet)[1].split(", ")
+    picked = re.search(r"\$picks: \(.*?6: \((.*?)\)", sheet, re.DOTALL)[1].split(", ")
+    assert tuple(colours[int(rank) - 1] for rank in picked) == RAMP
 
 
 def test_fewer_classes_keep_both_ends_of_the_ramp():

@@ -8,8 +8,8 @@ from django.urls import reverse
 from maillage.studies import figures
 from maillage.studies.indicators import indicator
 from maillage.studies.profile import profile
-from maillage.web.atlas.profiles.words import typeset
 from maillage.web.territories.models import Territory, territory_url
+from maillage.web.ui.words import typeset
 
 KINDS = ("commune", "epci", "department", "region", "living_zone", "employment_zone", "nation")
 
@@ -103,7 +103,8 @@ def test_each_finding_shows_figure_year_and_source(client, shown_store):
     item = indicator("apl_gp")
     rows = shown_store.rows("department", "20")
     assert item.written(figures.value(shown_store, item, rows)) in page
-    assert "DREES, 2023" in page
+    assert "données fictives, 2023" in page.casefold()
+    assert "Données fictives, au format de\u00a0: DREES, accessibilité" in page
 
 
 def test_estimates_say_that_they_are(client, fictional_site, one_of):
@@ -112,22 +113,22 @@ def test_estimates_say_that_they_are(client, fictional_site, one_of):
     table = page[page.index('id="comparaison"') :]
     row = table[table.index("Temps de trajet estimé vers une pharmacie") :]
     assert "estimation" in row[: row.index("</tr>")]
-    assert "Erreur du modèle" in page or "Estimation :" in page
+    assert "Erreur du modèle" in page or "Estimation\u00a0:" in page
 
 
 @pytest.mark.parametrize(
     ("kind", "code"), [("departement", "20"), ("commune", "20003"), ("bassin-de-vie", "20101")]
 )
-def test_a_page_of_public_data_takes_one_query(
+def test_a_page_of_public_data_takes_one_query_and_one_for_the_register(
     client, shown_store, django_assert_num_queries, kind, code
 ):
     address = client.get(f"/territoires/{kind}/{code}/")["Location"]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         text_of(client.get(address))
 
 
-def test_the_page_of_a_list_takes_two_queries(client, list_of_mine, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_the_page_of_a_list_takes_one_query_more(client, list_of_mine, django_assert_num_queries):
+    with django_assert_num_queries(3):
         page = text_of(client.get(list_of_mine.get_absolute_url()))
     assert "Mon PETR" in page
     assert "noindex" in page
@@ -189,3 +190,7 @@ def test_a_page_asks_the_browser_for_no_other_host(client, fictional_site, one_o
     page = text_of(client.get(territory_url("region", subject.code, subject.name)))
     sources = re.findall(r'(?:src|href)="(https?://[^"]+)"', page)
     assert all(source.startswith("http://testserver/") for source in sources)
+
+
+def test_a_part_that_nobody_fills_is_not_found(client, shown_store):
+    assert client.get("/territoires/commune/20001-commune-20001/rien/").status_code == 404

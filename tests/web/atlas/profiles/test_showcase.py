@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from maillage.studies.profile import profile
 from maillage.web.atlas.profiles.portrait import portrait_of
-from maillage.web.atlas.profiles.showcase import showcase_of, structured_data
+from maillage.web.atlas.profiles.showcase import Section, _said_once, showcase_of, structured_data
 from maillage.web.atlas.profiles.subject import Subject
 
 
@@ -71,3 +71,12 @@ def test_a_territory_of_which_little_is_known_still_has_a_page(client, shown_sto
     page = client.get(address).content.decode()
     assert "Bienvenue" in page
     assert "Venir s’y installer" in page
+
+
+SOURCES = (("atouts", "Insee"), ("soins", "BPE"), ("ecoles", "BPE"), ("accueil", "Zonage"))
+
+
+def test_a_source_is_told_once_under_the_last_section_that_has_it():
+    sections = [Section(name, name, "", source=source) for name, source in SOURCES]
+    assert [one.source for one in _said_once(sections)] == ["Insee", "", "BPE", "Zonage"]
+    assert _said_once([]) == ()

@@ -4,6 +4,7 @@ import html
 import json
 
 import pytest
+from django.test import Client
 
 from maillage.web.runs.models import Run, State
 from maillage.web.runs.workers import run_worker
@@ -57,6 +58,15 @@ def test_while_it_is_computed_the_page_says_where_it_stands(client, shown_line):
     assert "En attente" in page
 
 
+def test_who_asked_for_a_search_may_cancel_it_and_nobody_else(client, shown_line):
+    address = client.post("/simuler/meilleurs-lieux/", FORM).headers["Location"]
+    assert "Annuler ce calcul" in text_of(client.get(address))
+    assert "Annuler ce calcul" not in text_of(Client().get(address))
+    cancelled = client.post(f"/calculs/{Run.objects.get().public_id}/annuler/")
+    assert cancelled.status_code == 302
+    assert "Annuler ce calcul" not in text_of(client.get(address))
+
+
 def test_the_same_question_is_not_computed_twice(client, shown_line):
     first = client.post("/simuler/meilleurs-lieux/", FORM).headers["Location"]
     computed()
@@ -71,7 +81,9 @@ def test_a_custom_territory_can_be_searched(client, shown_line):
     run = computed()
     codes = {place["code"] for place in json.loads(run.result)["places"]}
     assert codes <= {"20002", "20003"}
-    assert "Mon pays" in text_of(client.get(f"/simuler/meilleurs-lieux/{run.public_id}/"))
+    page = text_of(client.get(f"/simuler/meilleurs-lieux/{run.public_id}/"))
+    assert "une liste de 2 communes" in page
+    assert "Mon pays" not in page  # whoever asks for the same communes is shown this run
 
 
 def test_where_nobody_is_below_the_answer_says_so(client, shown_line):

@@ -33,7 +33,7 @@ def test_a_commune_is_found_by_name_and_leads_to_its_gestures(client, shown_line
     response = client.get("/simuler/", {"q": "grandville", "m": "gp:20001:1"})
     assert links(response, "Grandville") == ["/simuler/?m=gp:20001:1&lieu=20100"]
     page = client.get("/simuler/?m=gp:20001:1&lieu=20100")
-    assert "Que se passe-t-il à Grandville ?" in text_of(page)
+    assert "Que se passe-t-il à Grandville\u00a0?" in text_of(page)
     assert text_of(page).count('name="geste" value=') == 7
 
 
@@ -98,13 +98,18 @@ def test_the_page_says_published_then_estimated_with_the_error(client, shown_lin
     assert "publié 1,0 → estimé 2,4 ± 0,5" in page
     assert "jamais un chiffre de la DREES" in page
     assert "2\u202f000" in page
-    assert "37 % du gain" in page
+    assert "37\u00a0% du gain" in page
 
 
-def test_the_last_gesture_is_undone_and_each_can_be_removed(client, shown_line):
+def test_the_last_gesture_of_the_list_is_taken_off_and_each_can_be_removed(client, shown_line):
     response = client.get("/simuler/?m=gp:20003:1&m=bus:20001:1")
-    assert links(response, "Annuler le dernier geste") == ["/simuler/?m=gp:20003:1"]
-    assert links(response, "Retirer") == ["/simuler/?m=bus:20001:1", "/simuler/?m=gp:20003:1"]
+    assert links(response, "Retirer le dernier de la liste") == ["/simuler/?m=gp:20003:1"]
+    assert not links(client.get("/simuler/?m=gp:20003:1"), "Retirer le dernier de la liste")
+    assert links(response, "Retirer") == [
+        "/simuler/?m=bus:20001:1",
+        "/simuler/?m=gp:20003:1",
+        "/simuler/?m=gp:20003:1",
+    ]
 
 
 def test_a_gesture_is_changed_step_by_step_within_its_bounds(client, shown_line):

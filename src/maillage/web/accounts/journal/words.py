@@ -1,4 +1,4 @@
-"""The journal's verbs, in French, for those who read it."""
+"""The journal's verbs, in French, for those who read it: all that any feature writes."""
 
 WORDS = {
     "user.edited": "Compte modifié",
@@ -12,6 +12,7 @@ WORDS = {
     "organisation.created": "Organisation créée",
     "organisation.edited": "Organisation modifiée",
     "organisation.territory_added": "Territoire ajouté à une organisation",
+    "organisation.initiative_left": "Fiche sortie de l’organisation",
     "organisation.territory_removed": "Territoire retiré d’une organisation",
     "membership.begun": "Membre ajouté",
     "membership.ended": "Membre parti",
@@ -21,9 +22,38 @@ WORDS = {
     "invitation.sent": "Invitation envoyée",
     "invitation.revoked": "Invitation annulée",
     "invitation.accepted": "Invitation acceptée",
+    "portal.created": "Portail créé",
+    "portal.edited": "Portail modifié",
+    "portal.published": "Portail publié",
+    "portal.unpublished": "Portail retiré de la vue du public",
+    "portal.deleted": "Portail supprimé",
+    "initiative.started": "Fiche commencée",
+    "initiative.handed_over": "Fiche écrite au nom de quelqu’un d’autre",
+    "initiative.erased": "Brouillon effacé",
+    "initiative.file_added": "Fichier joint",
+    "initiative.file_removed": "Fichier retiré",
+    "initiative.edit": "Fiche modifiée",
+    "initiative.submit": "Fiche envoyée",
+    "initiative.withdraw": "Envoi repris",
+    "initiative.publish": "Fiche publiée",
+    "initiative.send_back": "Fiche rendue à l’auteur",
+    "initiative.reject": "Fiche refusée",
+    "initiative.archive": "Fiche archivée",
+    "initiative.restore": "Fiche remise en ligne",
+    "initiative.merge": "Fiche fusionnée dans une autre",
+    "initiative.split": "Fusion défaite",
+    "initiative.revert": "Version antérieure reprise",
+    "initiative.decide": "Proposition de modification acceptée",
+    "initiative.check": "Fiche vérifiée",
+    "initiative.review": "Niveau de preuve relu",
+    "amendment.suggested": "Modification proposée",
+    "amendment.refused": "Proposition de modification refusée",
+    "import.done": "Tableur importé",
+    "import.stopped": "Import arrêté",
+    "import.undone": "Import annulé",
 }
 
 
 def in_french(verb: str) -> str:
-    """Return what a verb says; the verb itself for one of another feature."""
+    """Return what a verb says; the verb itself for one of a version of the site that is gone."""
     return WORDS.get(verb, verb)

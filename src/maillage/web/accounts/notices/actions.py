@@ -37,9 +37,10 @@ def notify(
     )
     told = Notice.objects.filter(user__in=wanted, fact=fact).values_list("user_id", flat=True)
     news = wanted - set(told)
+    line = " ".join(subject.split())  # a header is one line, whatever the names in it
     Notice.objects.bulk_create(
         [
-            Notice(user_id=pk, fact=fact, subject=subject, text=text, path=path, created_at=at)
+            Notice(user_id=pk, fact=fact, subject=line, text=text, path=path, created_at=at)
             for pk in sorted(news)
         ],
         ignore_conflicts=True,

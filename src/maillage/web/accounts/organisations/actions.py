@@ -9,7 +9,7 @@ from django.db import transaction
 from maillage.web.accounts.journal.writing import record
 from maillage.web.accounts.notices.actions import notify
 from maillage.web.accounts.organisations.errors import AlreadyMember, LastManager, NotAllowed
-from maillage.web.accounts.organisations.models import Membership, Organisation, TerritoryRole
+from maillage.web.accounts.organisations.models import Membership, Organisation
 from maillage.web.accounts.people.models import User
 from maillage.web.accounts.rights import (
     ROLE_LABELS,
@@ -69,10 +69,10 @@ def cover_territory(
     """Add a territory to those that an organisation covers, or take it away.
 
     Whoever holds a role over a territory holds it in the organisations that cover it: so only a
-    platform administrator, or who may give roles over that territory, draws this map.
+    platform administrator draws this map.
     """
-    if not may(by, Permission.CHANGE_TERRITORY_ROLES, territory=territory):
-        raise NotAllowed("only who gives roles over a territory says who covers it.")
+    if not may(by, Permission.COVER_TERRITORY, territory=territory):
+        raise NotAllowed("only a platform administrator says who covers a territory.")
     with transaction.atomic():
         if covers:
             organisation.territories.add(territory)
@@ -127,42 +127,6 @@ def remove_member(*, membership: Membership, by: Any, at: datetime) -> None:
                 at=at,
             )
     forget_held(membership.user)
-
-
-def give_territory_role(
-    *, user: User, territory: Territory, role: Role, by: Any, at: datetime
-) -> TerritoryRole:
-    """Give a person a role over a territory and all inside it. Raises NotAllowed."""
-    if not may(by, Permission.CHANGE_TERRITORY_ROLES, territory=territory):
-        raise NotAllowed("roles over territories are given by a platform administrator.")
-    with transaction.atomic():
-        given, new = TerritoryRole.objects.get_or_create(
-            user=user, territory=territory, role=role, defaults={"given_at": at}
-        )
-        if new:
-            record("territory_role.given", on=user, by=by, at=at, fields=("role", "territory"))
-            notify(
-                [user],
-                fact=f"territory_role:{given.pk}",
-                subject=f"Un rôle vous est confié : {ROLE_LABELS[role]}, {territory.name}",
-                text=f"Vous avez maintenant le rôle « {ROLE_LABELS[role]} » pour {territory.name}.",
-                path="/compte/",
-                by=by,
-                at=at,
-            )
-    forget_held(user)
-    return given
-
-
-def withdraw_territory_role(*, given: TerritoryRole, by: Any, at: datetime) -> None:
-    """Take a role over a territory back. Raises NotAllowed."""
-    if not may(by, Permission.CHANGE_TERRITORY_ROLES, territory=given.territory):
-        raise NotAllowed("roles over territories are taken back by a platform administrator.")
-    with transaction.atomic():
-        if TerritoryRole.objects.filter(pk=given.pk).delete()[0]:
-            fields = ("role", "territory")
-            record("territory_role.withdrawn", on=given.user, by=by, at=at, fields=fields)
-    forget_held(given.user)
 
 
 def roles_in(user: Any, organisation: Organisation) -> frozenset[Role]:

@@ -8,9 +8,14 @@ class OrganisationError(MaillageError):
 
     in_french = "Ce n’est pas possible."
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message, french=self.in_french)
+
 
 class NotAllowed(OrganisationError):
     """The person has no role that allows it: pages answer as if the object were not there."""
+
+    in_french = "Aucun rôle de cette personne ne le permet."
 
 
 class AlreadyMember(OrganisationError):
@@ -41,3 +46,9 @@ class TooManyInvitations(OrganisationError):
     """So many messages from one person would look like a nuisance."""
 
     in_french = "Vous avez envoyé beaucoup d’invitations aujourd’hui : reprenez demain."
+
+
+class NotToOneself(OrganisationError):
+    """Somebody who hands out roles took one for themselves."""
+
+    in_french = "On ne se confie pas un rôle à soi-même : demandez à une autre personne."

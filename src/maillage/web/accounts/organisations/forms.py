@@ -42,3 +42,12 @@ class InvitationForm(RoleForm):
 
     email = forms.EmailField(label="Adresse électronique", max_length=254)
     field_order = ("email", "role")
+
+
+class TerritoryRoleForm(RoleForm):
+    """To whom to give which role over a territory."""
+
+    email = forms.EmailField(
+        label="Adresse électronique du compte", max_length=254, help_text="Le compte doit exister."
+    )
+    field_order = ("email", "role")

@@ -110,8 +110,9 @@ def _send(invitation: Invitation, secret: str) -> None:
         "role": ROLE_LABELS[Role(invitation.role)],
         "link": settings.SITE_URL + reverse("accounts:invitation", args=[secret]),
     }
+    name = " ".join(str(invitation.organisation).split())  # a header is one line
     EmailMessage(
-        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}Invitation : {invitation.organisation}",
+        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}Invitation : {name}",
         body=render_to_string("accounts/email/invitation.txt", context),
         to=[invitation.email],
     ).send()

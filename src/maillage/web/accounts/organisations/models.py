@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from maillage.web.accounts.rights import HELD_ROLES, ROLE_CHOICES, ROLE_LABELS, Permission, Role
-from maillage.web.accounts.scopes import Reach, inside, reach_of
+from maillage.web.accounts.scopes import Reach, inside, member_organisations, reach_of
 from maillage.web.territories.models import Territory
 
 
@@ -32,6 +32,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def where(self, user: Any, permission: Permission) -> Self:
         """Keep those in which, or on a territory of which, this person may do `permission`."""
         return self.reached_by(reach_of(user, permission))
+
+    def of_member(self, user: Any, permission: Permission) -> Self:
+        """Keep one's own, those in which one's role as a member allows `permission`."""
+        return self.filter(pk__in=member_organisations(user, permission))
 
     def managed_only_by(self, user: Any) -> Self:
         """Keep those that nobody else manages."""

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,15 +22,14 @@ from maillage.web.accounts.organisations.invited import (
     remembered_invitation,
 )
 from maillage.web.accounts.organisations.models import Invitation, Membership, Organisation
+from maillage.web.accounts.organisations.offered import pages_offered
+from maillage.web.accounts.organisations.places import territories_named
 from maillage.web.accounts.rights import HELD_ROLES, ROLE_LABELS, Permission
 from maillage.web.accounts.scopes import may
 from maillage.web.territories.models import Territory
-from maillage.web.territories.search import index_of, search
-from maillage.web.territories.store import store_of
 from maillage.web.ui.pages import paginate
 
 _PAGE = ["GET", "HEAD", "POST"]
-_FOUND_SHOWN = 10
 
 
 @never_cache
@@ -59,7 +59,12 @@ def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
         "memberships": found.memberships.select_related("user").order_by("joined_at", "pk"),
         "may_change": _allows(request, found, Permission.CHANGE_MEMBERS),
         "may_edit": _allows(request, found, Permission.EDIT_ORGANISATION),
-        "may_cover": may(request.user, Permission.CHANGE_TERRITORY_ROLES),
+        "may_cover": may(request.user, Permission.COVER_TERRITORY),
+        "pages": [
+            (page.label, reverse(page.url_name, args=[found.public_id]))
+            for page in pages_offered()
+            if _allows(request, found, page.permission)
+        ],
         "roles": [(role.value, ROLE_LABELS[role]) for role in HELD_ROLES],
         "invitations": found.invitations.open(at=at) if invites else [],
         "invitation_form": _invitation_form(request, found) if invites else None,
@@ -107,7 +112,7 @@ def edit_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(_PAGE)
 def territories(request: HttpRequest, public_id: str) -> HttpResponse:
     """Find territories and add them to, or take them from, those that an organisation covers."""
-    if not may(request.user, Permission.CHANGE_TERRITORY_ROLES):
+    if not may(request.user, Permission.COVER_TERRITORY):
         raise Http404
     found = _found(request, public_id, Permission.EDIT_ORGANISATION)
     if request.method == "POST":
@@ -125,7 +130,7 @@ def territories(request: HttpRequest, public_id: str) -> HttpResponse:
         "organisation": found,
         "territories": found.territories.order_by("kind", "slug"),
         "query": query,
-        "results": _territories_named(request, query) if query else [],
+        "results": territories_named(request, query) if query else [],
     }
     return render(request, "accounts/organisation_territories.html", context)
 
@@ -260,14 +265,6 @@ def _done(request: HttpRequest, do: Any, said: str, where: Any) -> HttpResponse:
     else:
         messages.success(request, said)
     return redirect(where)
-
-
-def _territories_named(request: HttpRequest, query: str) -> list[Territory]:
-    hits = search(index_of(store_of(request)), query, limit=_FOUND_SHOWN)
-    keys = [(hit.kind, hit.code) for hit in hits]
-    rows = Territory.objects.current().filter(code__in=[code for _, code in keys])
-    by_key = {(row.kind, row.code): row for row in rows}
-    return [by_key[key] for key in keys if key in by_key]
 
 
 def _number(text: str | None) -> int:

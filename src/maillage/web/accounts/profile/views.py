@@ -21,6 +21,8 @@ from maillage.web.accounts.keys.models import ApiKey, Scope
 from maillage.web.accounts.organisations.models import Organisation
 from maillage.web.accounts.profile.deletion import delete_account
 from maillage.web.accounts.profile.forms import DeletionForm, KeyForm, ProfileForm
+from maillage.web.accounts.rights import Permission
+from maillage.web.accounts.scopes import reach_of
 from maillage.web.ui.pages import paginate
 
 _PAGE = ["GET", "HEAD", "POST"]
@@ -44,11 +46,13 @@ def profile(request: HttpRequest) -> HttpResponse:
             )
         messages.success(request, "C’est enregistré.")
         return redirect("accounts:profile")
+    reach = reach_of(request.user, Permission.CHANGE_TERRITORY_ROLES)
     context = {
         "form": form,
         "memberships": request.user.memberships.select_related("organisation").order_by(
             "organisation__name"
         ),
+        "gives_roles": bool(reach.everywhere or reach.territory_ids),
         "territory_roles": request.user.territory_roles.select_related("territory").order_by("pk"),
     }
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)

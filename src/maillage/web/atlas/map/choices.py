@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from maillage.studies.indicators import Indicator, indicator, indicators
+from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.web.atlas.map.values import shown_indicators
 
@@ -48,13 +48,13 @@ class MapChoice:
     """One state of the map.
 
     second   another indicator beside the first, or None
-    overlay  True when the zoning of doctors is laid over the colours
+    overlay  the zoning of doctors when it is laid over the colours, or None
     area     None for the whole of what the store covers
     """
 
     first: Indicator
     second: Indicator | None = None
-    overlay: bool = False
+    overlay: Indicator | None = None
     area: Area | None = None
     view: View | None = None
 
@@ -77,17 +77,17 @@ class MapChoice:
 
 def choice_of(store: Store, asked: Mapping[str, str]) -> MapChoice | None:
     """Return what is asked, anything unknown left out; None when the store has no figure at all."""
-    known = {item.id for item in shown_indicators(store)}
+    known = {item.id: item for item in shown_indicators(store)}
     if not known:
         return None
     first = asked.get("indicateur", "")
     if first not in known:
-        first = FIRST_SHOWN if FIRST_SHOWN in known else shown_indicators(store)[0].id
+        first = FIRST_SHOWN if FIRST_SHOWN in known else next(iter(known))
     second = asked.get("second", "")
     return MapChoice(
-        first=indicator(first),
-        second=indicator(second) if second in known and second != first else None,
-        overlay=bool(asked.get("zonage")) and OVERLAY in known,
+        first=known[first],
+        second=known.get(second) if second != first else None,
+        overlay=known.get(OVERLAY) if asked.get("zonage") else None,
         area=_area(store, asked),
         view=view_of(asked.get("vue", "")),
     )
@@ -95,8 +95,7 @@ def choice_of(store: Store, asked: Mapping[str, str]) -> MapChoice | None:
 
 def shown_indicator(store: Store, indicator_id: str) -> Indicator | None:
     """Return an indicator that the map can show; None for any other name."""
-    item = indicators().get(indicator_id)
-    return item if item in shown_indicators(store) else None
+    return next((item for item in shown_indicators(store) if item.id == indicator_id), None)
 
 
 def _area(store: Store, asked: Mapping[str, str]) -> Area | None:

@@ -6,10 +6,9 @@ from typing import Final
 import numpy as np
 
 from maillage.studies.classes import classes_of
-from maillage.studies.findings import source_of
+from maillage.studies.findings import source_told
 from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
-from maillage.studies.store.tables import FloatArray
 from maillage.web.atlas.map.values import class_by_unit
 
 PALETTE_SIZES: Final = {
@@ -22,14 +21,12 @@ PALETTE_SIZES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
-    """One class: its rank, its colour class in the style sheet, its words, communes and people."""
+    """One class: its rank, its colour class in the style sheet, its words, how many communes."""
 
     rank: int
     swatch: str
     label: str
-    meaning: str
     communes: int
-    people: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +52,18 @@ def legend_of(store: Store, item: Indicator) -> Legend:
 def _legend(store: Store, item: Indicator) -> Legend:
     classes = class_by_unit(store, item)
     if item.is_class:
-        words = [(label.label, label.meaning) for label in item.classes]
+        words = tuple(label.label for label in item.classes)
         how = item.breaks_reason
     else:
         found = classes_of(store, item)
-        words, how = [(label, "") for label in found.labels], found.how
+        words, how = found.labels, found.how
     known = classes >= 0
-    people: FloatArray = np.nan_to_num(store.units["population"])
     counts = np.bincount(classes[known], minlength=len(words))
-    weights = np.bincount(classes[known], weights=people[known], minlength=len(words))
     rows = tuple(
-        LegendRow(
-            rank,
-            swatch(item, rank, len(words)),
-            *words[rank],
-            int(counts[rank]),
-            float(weights[rank]),
-        )
-        for rank in range(len(words))
+        LegendRow(rank, swatch(item, rank, len(words)), label, int(counts[rank]))
+        for rank, label in enumerate(words)
     )
-    return Legend(item, rows, int((~known).sum()), how, source_of(item))
+    return Legend(item, rows, int((~known).sum()), how, source_told(store, item))
 
 
 def swatch(item: Indicator, rank: int, n_classes: int) -> str:

@@ -76,7 +76,7 @@ def _ranks(store: Store, key: str, subject: Indicator | None, by_name: IntArray)
     if key in _TEXTS:
         return _rank(store.units[_TEXTS[key]].astype(str))
     if key == "zonage" or (subject is not None and subject.is_class):
-        return class_by_unit(store, subject or _overlay())
+        return class_by_unit(store, subject or indicator(OVERLAY))
     values = store.units["population"] if subject is None else unit_values(store, subject)
     return np.where(np.isnan(values), -1, _rank(values))
 
@@ -89,15 +89,11 @@ def _rank(values: NDArray[Any]) -> IntArray:
     return np.unique(values, return_inverse=True)[1].astype(np.int64)
 
 
-def _overlay() -> Indicator:
-    return indicator(OVERLAY)
-
-
 def columns_of(choice: MapChoice) -> tuple[Indicator, ...]:
     """Return the indicators of the list's columns: those shown, then the zoning laid over."""
-    zoning = _overlay()
-    extra = (zoning,) if choice.overlay and zoning not in choice.shown else ()
-    return (*choice.shown, *extra)
+    if choice.overlay is None or choice.overlay in choice.shown:
+        return choice.shown
+    return (*choice.shown, choice.overlay)
 
 
 def commune_rows(store: Store, choice: MapChoice, rows: IntArray) -> Iterator[CommuneRow]:

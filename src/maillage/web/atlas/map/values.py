@@ -14,8 +14,8 @@ import numpy as np
 
 from maillage.core.errors import InputError, NotEnoughDataError
 from maillage.studies.classes import classes_of
-from maillage.studies.figures import unit_values
-from maillage.studies.indicators import Indicator, indicators
+from maillage.studies.figures import all_told, unit_values
+from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.studies.store.tables import FloatArray, IntArray
 
@@ -25,9 +25,12 @@ _MOST_UINT16: Final = 0xFFFE
 
 
 def shown_indicators(store: Store) -> list[Indicator]:
-    """Return the indicators true by commune of which the store has a figure, by theme."""
+    """Return the indicators true by commune of which the store has a figure, by theme.
+
+    With the years of the store's own files, as `studies.figures.as_told` says.
+    """
     return store.cached(
-        "map indicators", lambda: [item for item in indicators().values() if _is_there(store, item)]
+        "map indicators", lambda: [item for item in all_told(store) if _is_there(store, item)]
     )
 
 
@@ -64,17 +67,11 @@ def packed_classes(store: Store, item: Indicator) -> bytes:
     return np.where(classes < 0, NO_CLASS, classes).astype(np.uint8).tobytes()
 
 
-def exact_digits(item: Indicator) -> int:
-    """Return the decimals that a stored figure needs to be written as the indicator writes it."""
-    return item.decimals + (2 if item.display == "share" else 0)
-
-
 def packed_exact(store: Store, item: Indicator) -> bytes:
     """Return the figures of a numeric indicator in map order, rounded as they are written."""
     if item.is_class:
         raise NotEnoughDataError(f"{item.id} is a zoning: it has classes, no figure.")
-    digits = exact_digits(item)
-    return _packed(unit_values(store, item)[store.map_order], digits)
+    return _packed(unit_values(store, item)[store.map_order], item.stored_decimals)
 
 
 def _packed(values: FloatArray, digits: int) -> bytes:

@@ -10,16 +10,18 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from maillage.core.errors import NotEnoughDataError
-from maillage.studies.indicators import Indicator, indicator
+from maillage.studies.findings import source_told
+from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.web.atlas.map.choices import OVERLAY, MapChoice, choice_of, shown_indicator
 from maillage.web.atlas.map.legend import legend_of
 from maillage.web.atlas.map.narrowing import narrowing_of
-from maillage.web.atlas.map.places import as_rows, jumps, labels, suggestion
+from maillage.web.atlas.map.places import suggestion
 from maillage.web.atlas.map.rows import SORTS, columns_of, commune_rows, sorted_rows
 from maillage.web.atlas.map.values import shown_indicators
 from maillage.web.atlas.profiles.maps import access_map
 from maillage.web.atlas.profiles.subject import official_subject
+from maillage.web.territories.map_ground import as_rows, ground_of, jumps, labels
 from maillage.web.territories.search import index_of, search
 from maillage.web.territories.store import store_of
 from maillage.web.ui.pages import paginate, sort_asked
@@ -42,14 +44,16 @@ def map_page(request: HttpRequest) -> HttpResponse:
     choice = choice_of(store, request.GET)
     if choice is None:
         return _nothing_to_show(request)
+    overlay = shown_indicator(store, OVERLAY)
     context = {
         "choice": choice,
         "themes": by_theme(store),
-        "overlay": indicator(OVERLAY) if store.has(OVERLAY) else None,
+        "overlay": overlay,
+        "overlay_source": source_told(store, overlay) if overlay else "",
         "legends": [legend_of(store, item) for item in choice.shown],
         "jumps": jumps(store),
         "state": _state(store, choice),
-        "has_contours": _has_contours(store),
+        "has_contours": ground_of(store) is not None,
         "query": choice.query(),
     }
     return render(request, "atlas/map/map.html", context)
@@ -67,7 +71,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     context = {
         "choice": choice,
         "themes": by_theme(store),
-        "overlay": indicator(OVERLAY) if store.has(OVERLAY) else None,
+        "overlay": shown_indicator(store, OVERLAY),
         "narrowing": narrowing_of(store, choice.area),
         "columns": [
             (item, key, _detail(item))
@@ -150,7 +154,7 @@ def _state(store: Store, choice: MapChoice) -> dict[str, Any]:
         "overlay": OVERLAY,
         "first": choice.first.id,
         "second": choice.second.id if choice.second else "",
-        "overlaid": choice.overlay,
+        "overlaid": choice.overlay is not None,
         "view": [choice.view.zoom, choice.view.lat, choice.view.lon] if choice.view else None,
         "area": _area_bounds(store, choice),
         "jumps": as_rows(jumps(store)),
@@ -171,13 +175,6 @@ def _shown(store: Store, indicator_id: str) -> Indicator:
     if item is None:
         raise Http404(f"The store has no figure of {indicator_id}.")
     return item
-
-
-def _has_contours(store: Store) -> bool:
-    try:
-        return store.overview_path.is_file() and store.tiles_path.is_file()
-    except NotEnoughDataError:
-        return False
 
 
 def _nothing_to_show(request: HttpRequest) -> HttpResponse:

@@ -14,9 +14,9 @@ from maillage.studies.store.tables import FloatArray
 from maillage.studies.zoning import ZoneShare
 from maillage.web.atlas.profiles.comparisons import alike_median
 from maillage.web.atlas.profiles.subject import Subject
-from maillage.web.atlas.profiles.words import number, percent
 from maillage.web.territories.kinds import KIND_BY_NAME
 from maillage.web.ui.charts import Bar, Chart, bar_chart, histogram
+from maillage.web.ui.words import number, percent
 
 _STEP = 0.5
 _TOP = 8.0
@@ -54,7 +54,7 @@ def years_chart(subject: Subject) -> Chart | None:
         ("apl_gp", "En {year}"),
         ("apl_gp_65", "Sans les plus de 65 ans"),
     ):
-        item = indicator(name)
+        item = figures.told(store, name)
         value = figures.value(store, item, rows) if store.has(name) else float("nan")
         text = item.written(value)
         bars.append(Bar(label.format(year=item.year), value, text, highlighted=name == "apl_gp"))

@@ -1,4 +1,4 @@
-"""The communes of a territory with their figures: rows of a page, and columns of a file."""
+"""The communes of a territory with their figures, as rows of a page."""
 
 from dataclasses import dataclass
 from math import isnan
@@ -8,12 +8,10 @@ import numpy as np
 
 from maillage.sources.names import fold_accents
 from maillage.studies import figures
-from maillage.studies.findings import is_known
 from maillage.studies.indicators import indicator
 from maillage.studies.store import Store
 from maillage.studies.store.tables import IntArray
 from maillage.web.territories.models import territory_url
-from maillage.web.ui.spreadsheets import Value
 
 SHOWN: Final = {
     "apl_gp": "APL",
@@ -92,35 +90,6 @@ def commune_rows(store: Store, rows: IntArray) -> list[CommuneRow]:
             )
         )
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class CommuneTable:
-    """Every indicator of each commune, as a file holds it: text, numbers, None where unknown."""
-
-    header: tuple[str, ...]
-    records: tuple[tuple[Value, ...], ...]
-
-
-def commune_table(store: Store, rows: IntArray) -> CommuneTable:
-    """Return every known indicator of the communes `rows`, in that order."""
-    known = [item for item in figures.all_told(store) if is_known(store, item)]
-    columns: list[list[Value]] = [
-        store.units[name][rows].tolist()
-        for name in ("code", "name", "department_code", "epci_code")
-    ]
-    for item in known:
-        if item.is_class:
-            columns.append(store.text_indicator(item.id)[rows].tolist())
-        else:
-            columns.append(_numbers(figures.unit_values(store, item)[rows].tolist()))
-    header = ("code_commune", "commune", "code_departement", "code_epci")
-    records = tuple(zip(*columns, strict=True))
-    return CommuneTable((*header, *(item.id for item in known)), records)
-
-
-def _numbers(values: list[float]) -> list[Value]:
-    return [None if isnan(value) else round(value, 6) for value in values]
 
 
 def _name_ranks(store: Store) -> IntArray:

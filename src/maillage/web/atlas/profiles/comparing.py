@@ -10,16 +10,16 @@ from django.http import Http404
 from django.urls import reverse
 
 from maillage.studies import figures
-from maillage.studies.findings import is_known, source_of
+from maillage.studies.findings import is_known, source_told
 from maillage.studies.indicators import Indicator
 from maillage.studies.store import Store
 from maillage.studies.store.membership import NATION_CODE
 from maillage.web.atlas.profiles.subject import Subject, custom_subject, official_subject
-from maillage.web.atlas.profiles.words import percent, typeset
 from maillage.web.territories.kinds import KIND_BY_NAME, KIND_BY_SLUG
 from maillage.web.territories.models import territory_url
 from maillage.web.territories.search import Found, index_of, search
 from maillage.web.ui.charts import Bar, Chart, bar_chart
+from maillage.web.ui.words import percent, typeset
 
 MOST: Final = 4
 _PROPOSED: Final = 8
@@ -165,7 +165,7 @@ def _line(store: Store, asked: Asked, item: Indicator) -> Line:
     else:
         value = _nation(store, item)
         nation = _UNKNOWN if isnan(value) else typeset(item.written(value))
-    parts = [item.unit, f"{source_of(item)}, {item.year}"]
+    parts = [item.unit, f"{source_told(store, item)}, {item.year}"]
     return Line(
         typeset(item.title),
         typeset(". ".join(part for part in parts if part)),

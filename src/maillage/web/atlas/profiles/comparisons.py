@@ -10,7 +10,7 @@ from maillage.studies.findings import Finding
 from maillage.studies.indicators import Indicator, indicator
 from maillage.studies.profile import ProfileReport
 from maillage.studies.store import Store
-from maillage.web.atlas.profiles.words import typeset
+from maillage.web.ui.words import typeset
 
 ALIKE_LABEL = "Territoires semblables (médiane)"
 

@@ -19,8 +19,8 @@ from maillage.web.atlas.profiles.comparisons import ComparisonTable
 from maillage.web.atlas.profiles.exports import records_used
 from maillage.web.atlas.profiles.maps import MapImage, access_map, locator_map
 from maillage.web.atlas.profiles.portrait import FindingShown, Portrait, ZoneShown
-from maillage.web.atlas.profiles.words import sentence_of, typeset
 from maillage.web.ui.charts import Chart
+from maillage.web.ui.words import NOT_AVAILABLE, sentence_of, typeset
 
 PAGES: Final = 4
 _TEMPLATE: Final = "profile.typ"
@@ -180,13 +180,23 @@ def _zone(zone: ZoneShown, *, alone: bool) -> dict[str, Any]:
 
 def _services(portrait: Portrait) -> dict[str, Any]:
     with_rates = bool(portrait.services) and bool(portrait.services[0].per_people)
-    header = ["Service", "Nombre"]
-    header += ["Pour 100 000 habitants", "Ensemble du pays"] if with_rates else []
+    header = ["Service", "Nombre", "Pour 100\u202f000 habitants", "Ensemble du pays"]
     rows = [
-        [one.label, one.count, *((one.per_people, one.nation) if with_rates else ())]
+        [one.label, one.count, _short(one.per_people), _short(one.nation)]
         for one in portrait.services
     ]
-    return {"header": header, "rows": rows, "source": portrait.service_sources}
+    # The nation is not set against itself.
+    kept = 2 if not with_rates else 3 if portrait.subject.kind == "nation" else 4
+    return {
+        "header": header[:kept],
+        "rows": [row[:kept] for row in rows],
+        "source": portrait.service_sources,
+    }
+
+
+def _short(figure: str) -> str:
+    """Return a figure for a narrow column; the foot of the page says what « n. d. » is."""
+    return "n. d." if figure == NOT_AVAILABLE else figure
 
 
 def _patients(portrait: Portrait) -> list[str]:

@@ -1,5 +1,6 @@
 """What a territory's page gives to download: tables for people, JSON for programs."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -10,9 +11,16 @@ from maillage.studies.findings import is_known
 from maillage.studies.indicators import Indicator, indicators
 from maillage.studies.store import Store
 from maillage.studies.store.layout import SourceRecord
-from maillage.web.atlas.profiles.communes import CommuneTable, commune_table, sorted_rows
+from maillage.web.atlas.commune_files import (
+    given_on,
+    header,
+    provenance,
+    records,
+    stored_value,
+)
+from maillage.web.atlas.profiles.communes import sorted_rows
 from maillage.web.atlas.profiles.subject import Subject, report_of
-from maillage.web.ui.spreadsheets import csv_file, xlsx_file
+from maillage.web.ui.spreadsheets import Value, csv_file, xlsx_file
 
 PROFILE_FORMAT: Final = "maillage.profile/1"
 COMMUNES_FORMAT: Final = "maillage.communes/1"
@@ -20,47 +28,37 @@ COMMUNES_FORMAT: Final = "maillage.communes/1"
 
 def communes_csv(subject: Subject, *, address: str) -> str:
     """Return every indicator of the communes of a territory as CSV."""
-    table = _table_of(subject)
+    items = known_indicators(subject.store)
     return csv_file(
-        table.records, header=table.header, provenance=provenance(subject, address=address)
+        _records(subject, items),
+        header=header(items),
+        provenance=_provenance(subject, items, address),
     )
 
 
 def communes_xlsx(subject: Subject, *, address: str) -> bytes:
     """Return every indicator of the communes of a territory as a workbook."""
-    table = _table_of(subject)
+    items = known_indicators(subject.store)
     return xlsx_file(
-        table.records,
-        header=table.header,
-        provenance=provenance(subject, address=address),
+        _records(subject, items),
+        header=header(items),
+        provenance=_provenance(subject, items, address),
         title="Communes",
     )
 
 
-def provenance(subject: Subject, *, address: str) -> list[str]:
-    """Return the lines that must go with figures: what, from whom, of when, under which licence."""
-    store = subject.store
-    lines = [f"Maillage, {subject.name} ({subject.kind_words.label}) : {address}"]
-    if store.fictional:
-        lines.append("DONNÉES FICTIVES : ce département n’existe pas, ses chiffres sont inventés.")
-    lines.append(f"Version des données : {store.version}, code officiel {store.cog_year}.")
-    lines += [_meaning(item) for item in figures.all_told(store) if is_known(store, item)]
-    lines += [
-        f"{record.title} : {record.producer}, {record.vintage}, {record.licence}."
-        for record in records_used(store)
-    ]
-    return lines
+def known_indicators(store: Store) -> list[Indicator]:
+    """Return the indicators that a version of the data knows, as it tells them."""
+    return [item for item in figures.all_told(store) if is_known(store, item)]
 
 
-def _meaning(item: Indicator) -> str:
-    unit = "part, de 0 à 1" if item.display == "share" else item.unit
-    words = ", ".join(part for part in (item.title, unit, item.year) if part)
-    estimate = f" Valeur estimée par Maillage : {item.model_error}" if item.modelled else ""
-    return f"{item.id} : {words}.{estimate}"
+def _records(subject: Subject, items: list[Indicator]) -> Iterator[list[Value]]:
+    return records(subject.store, items, sorted_rows(subject.store, subject.rows, sort="nom"))
 
 
-def _table_of(subject: Subject) -> CommuneTable:
-    return commune_table(subject.store, sorted_rows(subject.store, subject.rows, sort="nom"))
+def _provenance(subject: Subject, items: list[Indicator], address: str) -> list[str]:
+    where = f"{subject.name} ({subject.kind_words.label}), {address}"
+    return provenance(subject.store, items, where=where)
 
 
 def profile_json(subject: Subject) -> dict[str, Any]:
@@ -78,12 +76,14 @@ def communes_json(subject: Subject) -> dict[str, Any]:
     """Return every indicator of each commune of a territory, for programs; null when not known."""
     store = subject.store
     rows = sorted_rows(store, subject.rows, sort="code")
-    known = [item for item in figures.all_told(store) if is_known(store, item)]
+    known = given_on(known_indicators(store))
     columns = {
         item.id: (
             store.text_indicator(item.id)[rows].tolist()
             if item.is_class
-            else _plain(figures.unit_values(store, item)[rows])
+            else [
+                stored_value(item, one) for one in figures.unit_values(store, item)[rows].tolist()
+            ]
         )
         for item in known
     }
@@ -133,7 +133,3 @@ def records_used(store: Store) -> list[SourceRecord]:
         return [record for record in store.manifest.sources if record.name in used]
 
     return store.cached("records used", make)
-
-
-def _plain(values: Any) -> list[float | None]:
-    return [None if value != value else round(value, 6) for value in values.tolist()]

@@ -22,7 +22,8 @@ from maillage.studies.store.tables import BoolArray, FloatArray, IntArray
 from maillage.web.atlas.profiles.subject import Subject
 
 # Dark to light, least favourable first: told apart by lightness alone, by colour-blind readers too.
-RAMP: Final = ("#1d4a70", "#247690", "#4aa3a2", "#8cc6a3", "#c9dfa4", "#fbe8b5")
+# Those of the interactive map, front/scss/map.scss, six classes; a test holds them together.
+RAMP: Final = ("#440154", "#443983", "#31688e", "#35b779", "#90d743", "#fde725")
 UNKNOWN: Final = "#d4d4d4"
 AROUND: Final = "#efece4"
 INK: Final = "#16262e"

@@ -9,7 +9,7 @@ import numpy as np
 
 from maillage.studies import figures
 from maillage.studies.alike import Alike
-from maillage.studies.findings import Finding
+from maillage.studies.findings import FICTIONAL_SOURCE, Finding
 from maillage.studies.indicators import indicator
 from maillage.studies.profile import PatientFigure, ProfileReport, Service
 from maillage.studies.store import Store
@@ -19,10 +19,10 @@ from maillage.web.atlas.profiles import charts
 from maillage.web.atlas.profiles.communes import CommuneRow, commune_rows, sorted_rows
 from maillage.web.atlas.profiles.comparisons import ComparisonTable, comparison_table
 from maillage.web.atlas.profiles.subject import KEPT_KINDS, Subject, report_of
-from maillage.web.atlas.profiles.words import counted, number, percent, sentence_of, typeset
 from maillage.web.territories.kinds import KIND_BY_NAME
 from maillage.web.territories.models import territory_url
 from maillage.web.ui.charts import Chart
+from maillage.web.ui.words import counted, number, percent, sentence_of, typeset
 
 COMMUNES_SHOWN: Final = 10
 NEIGHBOURS_SHOWN: Final = 10
@@ -336,6 +336,8 @@ def _service(service: Service, *, with_rates: bool) -> ServiceShown:
 
 def _service_sources(store: Store, report: ProfileReport) -> str:
     """Return who counts the services shown, and of which year."""
+    if store.fictional:
+        return sentence_of(FICTIONAL_SOURCE)
     kinds = [service.kind for service in report.services]
     table = store.facilities()
     names = store.cached(

@@ -5,7 +5,8 @@ be sections like the others.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -14,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from maillage.studies.store.tables import IntArray
 from maillage.web.atlas.profiles.portrait import Link, Portrait
 from maillage.web.atlas.profiles.subject import Subject
-from maillage.web.atlas.profiles.words import number, typeset
 from maillage.web.territories.models import territory_url
+from maillage.web.ui.words import number, typeset
 
 _CARE: Final = (
     "emergency",
@@ -88,8 +89,19 @@ def showcase_of(portrait: Portrait) -> Showcase:
     ]
     return Showcase(
         welcome=_welcome(portrait),
-        sections=tuple(one for one in sections if one.items or one.sentences),
+        sections=_said_once([one for one in sections if one.items or one.sentences]),
         towns=_towns(portrait),
+    )
+
+
+def _said_once(sections: list[Section]) -> tuple[Section, ...]:
+    """Return the sections; those in a row that share a source tell it under the last of them."""
+    repeated = [one.source == following.source for one, following in pairwise(sections)] + [
+        False
+    ] * bool(sections)
+    return tuple(
+        replace(one, source="") if is_repeated else one
+        for one, is_repeated in zip(sections, repeated, strict=True)
     )
 
 

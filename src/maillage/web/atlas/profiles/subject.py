@@ -12,6 +12,7 @@ from maillage.studies.store import Store
 from maillage.studies.store.tables import IntArray
 from maillage.web.territories.kinds import KIND_BY_NAME, Kind
 from maillage.web.territories.models import CustomTerritory, address_of
+from maillage.web.territories.profile_parts import Portrayed
 from maillage.web.territories.store import store_of
 
 KEPT_KINDS = frozenset({"department", "region", "nation", "employment_zone"})
@@ -80,6 +81,18 @@ def report_of(subject: Subject) -> ProfileReport:
     if kind in KEPT_KINDS:
         return store.cached(("profile", kind, code), lambda: profile(store, kind, code))
     return profile(store, kind, code)
+
+
+def portrayed(subject: Subject, report: ProfileReport) -> Portrayed:
+    """Return a territory and its report as the parts of other features read them."""
+    return Portrayed(
+        store=subject.store,
+        kind=subject.kind,
+        code=subject.code,
+        name=subject.name,
+        rows=subject.rows,
+        report=report,
+    )
 
 
 def population_of(subject: Subject) -> float:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("territoires/<kind:kind>/<slug:address>/profil.json", views.profile_json, name="json"),
     path("territoires/<kind:kind>/<slug:address>/profil.pdf", views.profile_pdf, name="pdf"),
     path("territoires/<kind:kind>/<slug:address>/vitrine/", views.showcase, name="showcase"),
+    path("territoires/<kind:kind>/<slug:address>/<slug:part_name>/", views.part_page, name="part"),
     path("territoires/<kind:kind>/<slug:address>/carte.svg", views.access_map_svg, name="map_svg"),
     path(
         "territoires/<kind:kind>/<slug:address>/situation.svg",

@@ -15,9 +15,16 @@ from maillage.web.atlas.profiles.links import map_query, simulate_query
 from maillage.web.atlas.profiles.maps import MapImage, access_map, has_contours, locator_map
 from maillage.web.atlas.profiles.portrait import composition, portrait_of
 from maillage.web.atlas.profiles.showcase import showcase_of, structured_data
-from maillage.web.atlas.profiles.subject import Subject, population_of, subject_of
+from maillage.web.atlas.profiles.subject import (
+    Subject,
+    population_of,
+    portrayed,
+    report_of,
+    subject_of,
+)
 from maillage.web.territories.kinds import KIND_BY_NAME
 from maillage.web.territories.models import Territory
+from maillage.web.territories.profile_parts import Portrayed, profile_part, profile_parts
 from maillage.web.territories.store import store_of
 from maillage.web.ui.pages import paginate, sort_asked
 
@@ -69,14 +76,27 @@ def kind_index(request: HttpRequest, kind: str) -> HttpResponse:
 @of_territory
 def profile_page(request: HttpRequest, subject: Subject) -> HttpResponse:
     """Show what matters first in a territory, then everything else that is known of it."""
+    portrait = portrait_of(subject)
     context = {
-        "portrait": portrait_of(subject),
+        "portrait": portrait,
+        "parts": _parts(portrayed(subject, portrait.report), subject),
         "has_map": has_contours(subject),
         "map_query": map_query(subject),
         "simulate_query": simulate_query(subject),
         **_frame(request, subject),
     }
     return render(request, "atlas/profiles/profile.html", context)
+
+
+@of_territory
+def part_page(request: HttpRequest, subject: Subject, part_name: str) -> HttpResponse:
+    """Show whole the part that another feature fills in the page of a territory."""
+    part = profile_part(part_name)
+    content = part.whole(portrayed(subject, report_of(subject))) if part else None
+    if part is None or content is None:
+        raise Http404(f"La page d’un territoire n’a pas de partie {part_name}.")
+    context = {"part": part, "content": content, **_frame(request, subject)}
+    return render(request, part.page_template, context)
 
 
 @of_territory
@@ -194,6 +214,16 @@ def _attached(content: str | bytes, content_type: str, name: str) -> HttpRespons
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _parts(told: Portrayed, subject: Subject) -> list[dict[str, Any]]:
+    """Return the parts that other features fill in this page."""
+    found = [(part, part.brief(told)) for part in profile_parts()]
+    return [
+        {"part": part, "content": content, "url": _url(subject, "part", part_name=part.name)}
+        for part, content in found
+        if content is not None
+    ]
 
 
 def _frame(request: HttpRequest, subject: Subject) -> dict[str, Any]:

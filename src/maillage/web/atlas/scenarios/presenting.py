@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from maillage.studies.figures import told
 from maillage.studies.french import french_name
 from maillage.studies.indicators import french_number, indicator
 from maillage.studies.scenarios import MODEL_ERROR, THRESHOLD
@@ -119,7 +120,7 @@ def presented(outcome: Outcome) -> Presented:
         contributions=tuple(_contribution_row(one) for one in contributions(outcome)),
         whole_net_lifted=signed_people(net_lifted(outcome)),
         warnings=tuple(_warnings(outcome)),
-        year=indicator("apl_gp").year,
+        year=told(outcome.store, "apl_gp").year,
         source=source_of_apl(outcome.store),
     )
 

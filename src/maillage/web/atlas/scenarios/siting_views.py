@@ -98,6 +98,7 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
         "announcement": announced(run),
         "ahead": 0,
         "is_news": False,
+        "is_mine": run.belongs_to(Asker.of(request)),
         "area_name": area_of_run(store, run),
         "answer": found,
         "simulate_url": simulate,
@@ -121,7 +122,9 @@ def _asked(request: HttpRequest, area: Area) -> Run:
     if known is not None:
         return known
     doctors = f"{inputs['k']} médecin{'s' if inputs['k'] > 1 else ''}"
-    title = f"Meilleurs lieux pour {doctors} : {area.name}"
+    # The next visitor who asks this question reads this title: a list's private name stays out.
+    where = area.name if "kind" in area.inputs else f"une liste de {area.n_units} communes"
+    title = f"Meilleurs lieux pour {doctors} : {where}"
     return ask_run(study=STUDY, inputs=inputs, asker=asker, at=at, title=title)
 
 

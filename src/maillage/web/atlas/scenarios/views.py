@@ -15,7 +15,6 @@ from maillage.studies.french import french_name
 from maillage.studies.indicators import indicator
 from maillage.studies.scenarios import baseline
 from maillage.studies.store import Store
-from maillage.web.atlas.map.places import jumps
 from maillage.web.atlas.scenarios.drawing import NO_SHADE, SHADES, bounds_of, draw, shade_by_unit
 from maillage.web.atlas.scenarios.forms import gesture_forms, move_asked
 from maillage.web.atlas.scenarios.gestures import REVIEWED_ON
@@ -44,6 +43,7 @@ from maillage.web.atlas.scenarios.presenting import (
     presented,
 )
 from maillage.web.territories.kinds import KIND_BY_NAME
+from maillage.web.territories.map_ground import jumps
 from maillage.web.territories.models import territory_url
 from maillage.web.territories.search import index_of, search
 from maillage.web.territories.store import store_of

@@ -24,7 +24,9 @@ EARLIEST_YEAR: Final = 1900
 LATEST_YEAR: Final = 2100
 _LARGEST: Final = Decimal(10) ** 12
 _REFERENCE: Final = re.compile(r"[a-z_]+:[0-9A-Z]{1,16}")
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 _COUNTRY: Final = re.compile("[A-Z]{2}")
 
 

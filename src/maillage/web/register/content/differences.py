@@ -82,14 +82,17 @@ def _pieces(old: str, new: str) -> Iterable[Piece]:
         return _whole(old, new)
     before, after = _PIECES.findall(old), _PIECES.findall(new)
     found: list[Piece] = []
+    removed = added = ""
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
     for what, i1, i2, j1, j2 in matcher.get_opcodes():
-        if what == "equal":
-            found.append(Piece("same", "".join(before[i1:i2])))
+        old_words, new_words = "".join(before[i1:i2]), "".join(after[j1:j2])
+        # A space between two changed words is read with them: not one word crossed at a time.
+        if what != "equal" or (old_words == " " and removed and added):
+            removed, added = removed + old_words, added + new_words
             continue
-        found += [Piece("removed", "".join(before[i1:i2]))] if i2 > i1 else []
-        found += [Piece("added", "".join(after[j1:j2]))] if j2 > j1 else []
-    return found
+        found += [*_whole(removed, added), Piece("same", old_words)]
+        removed = added = ""
+    return [*found, *_whole(removed, added)]
 
 
 def _whole(old: str, new: str) -> list[Piece]:

@@ -4,11 +4,13 @@ import hashlib
 import re
 import secrets
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 
 from maillage.core.errors import InputError
+from maillage.web.register.life.journaling import journal
 from maillage.web.register.models import Attachment, Initiative
 
 LARGEST: Final = 5 * 1024 * 1024
@@ -21,7 +23,9 @@ _SIGNATURES: Final = {
 _UNSAFE: Final = re.compile(r"[^\w .()’'-]+")
 
 
-def add_attachment(*, initiative: Initiative, file: UploadedFile, at: datetime) -> Attachment:
+def add_attachment(
+    *, initiative: Initiative, file: UploadedFile, by: Any, at: datetime
+) -> Attachment:
     """Keep a PDF, PNG or JPEG file; the same file twice is kept once.
 
     Raises InputError, in French, for another type, a file too large, or one file too many.
@@ -39,16 +43,28 @@ def add_attachment(*, initiative: Initiative, file: UploadedFile, at: datetime) 
         return same
     if initiative.attachments.count() >= MOST_PER_RECORD:
         raise InputError(f"Une fiche porte au plus {MOST_PER_RECORD} fichiers.")
-    return Attachment.objects.create(
-        public_id=secrets.token_urlsafe(12),
-        initiative=initiative,
-        name=_safe_name(file.name or "", ending),
-        content_type=content_type,
-        size=len(body),
-        sha256=digest,
-        body=body,
-        added_at=at,
-    )
+    with transaction.atomic():
+        kept = Attachment.objects.create(
+            public_id=secrets.token_urlsafe(12),
+            initiative=initiative,
+            name=_safe_name(file.name or "", ending),
+            content_type=content_type,
+            size=len(body),
+            sha256=digest,
+            body=body,
+            added_at=at,
+        )
+        journal("initiative.file_added", on=initiative, by=by, at=at)
+    return kept
+
+
+def remove_attachment(*, initiative: Initiative, file_id: str, by: Any, at: datetime) -> bool:
+    """Erase a file of a record; False when it has none of that name."""
+    with transaction.atomic():
+        if not initiative.attachments.filter(public_id=file_id).delete()[0]:
+            return False
+        journal("initiative.file_removed", on=initiative, by=by, at=at)
+    return True
 
 
 def _safe_name(name: str, ending: str) -> str:

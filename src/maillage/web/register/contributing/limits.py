@@ -10,6 +10,8 @@ from maillage.web.accounts.limits import Limit
 DAY: Final = timedelta(days=1)
 STARTS: Final = Limit("register.starts", 30, DAY)
 LINKS_MAILED: Final = Limit("register.links", 5, DAY)
+LINKS_ASKED: Final = Limit("register.links_asked", 20, DAY)
+FILES: Final = Limit("register.files", 40, DAY)
 SUGGESTIONS: Final = Limit("register.suggestions", 20, DAY)
 MESSAGES: Final = Limit("register.messages", 5, DAY)
 

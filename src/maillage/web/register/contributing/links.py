@@ -1,7 +1,6 @@
 """The link of a person without account: made, sent, found again, confirmed."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,8 +12,7 @@ from maillage.web.register.life.editing import start_draft
 from maillage.web.register.link_secrets import hashed, new_secret
 from maillage.web.register.mails import send
 from maillage.web.register.models import Contribution, Initiative
-
-LINK_LASTS: Final = timedelta(days=90)
+from maillage.web.register.models.life import LINK_LASTS
 
 
 def start_contribution(*, content: Content, at: datetime) -> tuple[Initiative, str]:

@@ -1,5 +1,7 @@
 """Pages of the contribution: begin, write step by step, read again, send."""
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -12,19 +14,31 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.core.errors import InputError, MaillageError
 from maillage.web.accounts.limits import consume
-from maillage.web.accounts.rights import Permission
-from maillage.web.accounts.scopes import reach_of
+from maillage.web.accounts.models import Organisation
 from maillage.web.register.content.checking import missing, without_unseen
 from maillage.web.register.content.fields import FIELD_BY_KEY, STEP_BY_KEY, STEPS
 from maillage.web.register.content.storing import content_of
-from maillage.web.register.contributing.attachments import add_attachment
+from maillage.web.register.contributing.attachments import add_attachment, remove_attachment
 from maillage.web.register.contributing.forms import field_views, read_form
-from maillage.web.register.contributing.limits import LINKS_MAILED, STARTS, visitor_of
+from maillage.web.register.contributing.limits import (
+    FILES,
+    LINKS_ASKED,
+    LINKS_MAILED,
+    STARTS,
+    visitor_of,
+)
 from maillage.web.register.contributing.links import (
     confirm_address,
     find_contribution,
     mail_link,
     start_contribution,
+)
+from maillage.web.register.contributing.on_behalf import (
+    first_words,
+    may_choose,
+    organisation_asked,
+    organisations_of,
+    write_for,
 )
 from maillage.web.register.contributing.sessions import (
     Writing,
@@ -32,11 +46,11 @@ from maillage.web.register.contributing.sessions import (
     writing_by_account,
     writing_by_link,
 )
-from maillage.web.register.duplicates.suggesting import likely_duplicates
+from maillage.web.register.duplicates.suggesting import closest_sheets
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.commenting import comment
-from maillage.web.register.life.editing import edit, start_draft
-from maillage.web.register.life.errors import NotComplete, StateChanged
+from maillage.web.register.life.editing import edit, erase_draft, start_draft
+from maillage.web.register.life.errors import NotAllowed, NotComplete, StateChanged
 from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action, Role
 from maillage.web.register.models import Contact, Initiative
@@ -51,16 +65,25 @@ _STALE: Final = "La fiche a changé entre-temps : relisez-la, puis recommencez."
 @never_cache
 @require_http_methods(_PAGE)
 def start(request: HttpRequest) -> HttpResponse:
-    """Ask for a title and a sentence, show what resembles it, open a draft."""
+    """Ask for a title and a sentence, show what is likely the same, open a draft.
+
+    What is only near does not stop there: the page read before sending shows it.
+    """
     given, problems, alike = {}, [], []
     if request.method == "POST":
         given, read = read_form(_START_FIELDS, request.POST)
         problems = [*read.problems, *missing_of(read.content)]
         if not problems and "malgre" not in request.POST:
-            alike = likely_duplicates(_whole(read.content))
-        if not problems and not alike:
+            alike = closest_sheets(_whole(read.content))
+        if not problems and not any(one.is_likely_same for one in alike):
             return _open_draft(request, read.content)
-    context = {"views": field_views(_START_FIELDS, given, problems), "alike": alike}
+    organisations = organisations_of(request.user)
+    context = {
+        "views": field_views(_START_FIELDS, given, problems),
+        "alike": alike,
+        "organisations": organisations,
+        "on_behalf": request.POST.get("organisation", _first_offered(organisations)),
+    }
     return render(request, "register/contributing/start.html", context)
 
 
@@ -127,21 +150,36 @@ def _open_draft(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
     if not consume(STARTS, visitor_of(request), at=at):
         messages.error(request, "Beaucoup de fiches ont été commencées d’ici : réessayez demain.")
         return redirect("register:start")
-    first = STEPS[0].key
     if request.user.is_authenticated:
-        actor = Actor(request.user, frozenset({Role.AUTHOR}))
-        initiative = start_draft(
-            content=content, actor=actor, at=at, organisation_id=_only_organisation(request)
-        )
-        return redirect("register:write", initiative.public_id, first)
+        return _open_draft_of_account(request, content, at)
     _, secret = start_contribution(content=content, at=at)
-    return redirect("register:write_by_link", secret, first)
+    return redirect("register:write_by_link", secret, STEPS[0].key)
 
 
-def _only_organisation(request: HttpRequest) -> int | None:
-    """Return the organisation for which this person writes, when there is just one."""
-    found = reach_of(request.user, Permission.CONTRIBUTE).organisation_ids
-    return next(iter(found)) if len(found) == 1 else None
+def _open_draft_of_account(
+    request: HttpRequest, content: dict[str, Any], at: datetime
+) -> HttpResponse:
+    organisation = _asked_organisation(request)
+    initiative = start_draft(
+        content=first_words(organisation) | content,
+        actor=Actor(request.user, frozenset({Role.AUTHOR})),
+        at=at,
+        organisation_id=organisation.pk if organisation else None,
+    )
+    return redirect("register:write", initiative.public_id, STEPS[0].key)
+
+
+def _asked_organisation(request: HttpRequest) -> Organisation | None:
+    try:
+        return organisation_asked(request.user, request.POST.get("organisation"))
+    except NotAllowed as refused:
+        raise Http404 from refused
+
+
+def _first_offered(organisations: Iterable[Organisation]) -> str:
+    """Return the choice shown first: the only organisation, else oneself."""
+    ids = [one.public_id for one in organisations]
+    return ids[0] if len(ids) == 1 else ""
 
 
 def _write(request: HttpRequest, writing: Writing, step_key: str) -> HttpResponse:
@@ -206,11 +244,13 @@ def _check(request: HttpRequest, writing: Writing) -> HttpResponse:
         "writing": writing,
         "initiative": initiative,
         "lacking": missing(content),
-        "alike": likely_duplicates(content, but=initiative.pk),
+        "alike": closest_sheets(content, but=initiative.pk),
         "contact": Contact.objects.filter(initiative=initiative).first() or Contact(),
         "attachments": initiative.attachments.defer("body"),
         "comments": initiative.comments.all(),
         "may_submit": writing.may(Action.SUBMIT),
+        "organisations": _organisations_to_choose(request, writing),
+        "on_behalf": initiative.organisation.public_id if initiative.organisation else "",
         "steps": [(one, writing.step_url(one.key)) for one in STEPS],
     }
     return render(request, "register/contributing/check.html", context)
@@ -220,9 +260,12 @@ def _checked_action(request: HttpRequest, writing: Writing) -> HttpResponse:
     actions = {
         "contact": _save_contact,
         "fichier": _save_file,
+        "retirer": _remove_file,
         "courriel": _mail_link,
         "remarque": _save_comment,
+        "organisation": _save_organisation,
         "envoyer": _submit,
+        "effacer": _erase,
     }
     action = actions.get(request.POST.get("geste", ""))
     if action is None:
@@ -249,16 +292,46 @@ def _save_contact(request: HttpRequest, writing: Writing) -> None:
 
 
 def _save_file(request: HttpRequest, writing: Writing) -> None:
-    file = request.FILES.get("fichier")
-    if file is None or not writing.may(Action.EDIT):
+    file, at = request.FILES.get("fichier"), timezone.now()
+    if not writing.may(Action.EDIT):
+        raise Http404
+    if file is None:
         messages.error(request, "Choisissez un fichier.")
         return
+    if not writing.is_confirmed:
+        messages.error(request, "Confirmez d’abord votre adresse par le lien envoyé.")
+        return
+    if not consume(FILES, visitor_of(request), at=at):
+        messages.error(request, "Beaucoup de fichiers sont venus d’ici : réessayez demain.")
+        return
     try:
-        add_attachment(initiative=writing.initiative, file=file, at=timezone.now())
+        add_attachment(initiative=writing.initiative, file=file, by=writing.actor.user, at=at)
     except InputError as refused:
         messages.error(request, str(refused))
         return
     messages.success(request, "Le fichier est joint.")
+
+
+def _remove_file(request: HttpRequest, writing: Writing) -> None:
+    if not writing.may(Action.EDIT):
+        raise Http404
+    removed = remove_attachment(
+        initiative=writing.initiative,
+        file_id=request.POST.get("fichier", ""),
+        by=writing.actor.user,
+        at=timezone.now(),
+    )
+    if removed:
+        messages.success(request, "Le fichier est effacé.")
+
+
+def _erase(request: HttpRequest, writing: Writing) -> HttpResponse:
+    try:
+        erase_draft(initiative=writing.initiative, actor=writing.actor, at=timezone.now())
+    except NotAllowed as refused:
+        raise Http404 from refused
+    messages.success(request, "Le brouillon est effacé.")
+    return redirect("register:start" if writing.secret else "register:mine")
 
 
 def _mail_link(request: HttpRequest, writing: Writing) -> None:
@@ -266,11 +339,37 @@ def _mail_link(request: HttpRequest, writing: Writing) -> None:
     at = timezone.now()
     if writing.contribution is None or not is_email(email):
         messages.error(request, "Cette adresse électronique ne se lit pas.")
-    elif not consume(LINKS_MAILED, email, at=at):
+    elif not (
+        consume(LINKS_ASKED, visitor_of(request), at=at) and consume(LINKS_MAILED, email, at=at)
+    ):
         messages.error(request, "Plusieurs liens viennent d’être envoyés : relevez vos courriels.")
     else:
         mail_link(contribution=writing.contribution, email=email, at=at)
         messages.success(request, f"Le lien est parti vers {email}.")
+
+
+def _organisations_to_choose(request: HttpRequest, writing: Writing) -> Sequence[Organisation]:
+    """Return those to offer; none to who may not choose on whose behalf the sheet is written."""
+    if not may_choose(writing.initiative, writing.actor):
+        return ()
+    return organisations_of(request.user)
+
+
+def _save_organisation(request: HttpRequest, writing: Writing) -> None:
+    organisation = _asked_organisation(request)
+    try:
+        write_for(
+            initiative=writing.initiative,
+            organisation=organisation,
+            actor=writing.actor,
+            at=timezone.now(),
+        )
+    except NotAllowed as refused:
+        raise Http404 from refused
+    except StateChanged:
+        messages.error(request, _STALE)
+    else:
+        messages.success(request, "C’est enregistré.")
 
 
 def _save_comment(request: HttpRequest, writing: Writing) -> None:

@@ -4,10 +4,13 @@ Every public surface asks `asking.answer` with `criteria.Criteria`, which starts
 `Initiative.objects.public()`: what is not public cannot be found by any of them.
 
 `texts`      what of an initiative is searched
-`databases`  full text in SQLite and in PostgreSQL
-`indexing`   keeping the index in step
+`postings`   who has each term and each value of a filter, in the database
+`columns`    what ordering needs of each initiative, in the database
+`indexing`   keeping both in step
+`snapshot`   what a web process keeps of the index in memory
 `spelling`   the words of the index, for « did you mean »
 `criteria`   what is asked, read from an address
+`selecting`  which initiatives answer it
 `asking`     the answer: which initiatives, in what order, with which counts
 `facets`     counts of every filter
 """

@@ -4,8 +4,10 @@ Links are signed, not stored: the same message can be stopped years later, and t
 nothing that stops or confirms in somebody's place.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from smtplib import SMTPException
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,6 +22,7 @@ from maillage.web.register.finding.criteria import Criteria, criteria_of
 from maillage.web.register.finding.presenting import title_of
 from maillage.web.register.models import Initiative, SavedSearch
 
+logger = logging.getLogger(__name__)
 CONFIRM_WITHIN: Final = timedelta(days=3)
 MOST_TOLD: Final = 30
 WAIT: Final = {
@@ -107,7 +110,8 @@ def stop(saved: SavedSearch) -> None:
 def send_due(*, at: datetime) -> int:
     """Tell what is new to whoever is due; return how many messages left.
 
-    What is told is noted before it is sent: a message may be lost, never sent twice.
+    What is told is noted before it is sent, so that two processes never send the same; a message
+    that the mail server refuses is told at the next call.
     """
     sent = 0
     for saved in SavedSearch.objects.filter(confirmed_at__isnull=False).order_by("pk").iterator():
@@ -122,9 +126,7 @@ def send_due(*, at: datetime) -> int:
         noted = SavedSearch.objects.filter(pk=saved.pk, seen_until=saved.seen_until).update(
             seen_until=at, sent_at=at
         )
-        if noted:
-            _tell(saved, new, count)
-            sent += 1
+        sent += bool(noted) and _told(saved, new, count, at=at)
     return sent
 
 
@@ -141,6 +143,18 @@ def purge(*, at: datetime) -> int:
     """Forget the addresses that nobody confirmed; return how many."""
     old = SavedSearch.objects.filter(confirmed_at__isnull=True, created_at__lte=at - CONFIRM_WITHIN)
     return old.delete()[0]
+
+
+def _told(saved: SavedSearch, new: Sequence[Initiative], count: int, *, at: datetime) -> bool:
+    """Send the news; when that fails, put back what was noted and say so."""
+    try:
+        _tell(saved, new, count)
+    except (OSError, SMTPException):
+        logger.warning("An alert could not be sent; it will be tried again.", exc_info=True)
+        noted = SavedSearch.objects.filter(pk=saved.pk, seen_until=at)
+        noted.update(seen_until=saved.seen_until, sent_at=saved.sent_at)
+        return False
+    return True
 
 
 def _tell(saved: SavedSearch, new: Sequence[Initiative], count: int) -> None:

@@ -1,30 +1,37 @@
 """Ask for initiatives: which ones, in what order; the one way in of every public surface."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, overload
 
-from django.db.models import F, Q, QuerySet
+import numpy as np
+from django.db.models import QuerySet
 
 from maillage.engines.textsearch.analyser import QueryTerm
-from maillage.engines.textsearch.correction import Correction, correct
-from maillage.engines.textsearch.packed import rank_packed, read_packed
-from maillage.engines.textsearch.ranking import MOST_CANDIDATES
+from maillage.engines.textsearch.correction import Correction
+from maillage.engines.textsearch.postings import (
+    Postings,
+    in_order,
+    matching,
+    terms_of,
+    texts_with,
+)
+from maillage.engines.textsearch.ranking import Statistics
 from maillage.studies.french_analyser import french_analyser
-from maillage.web.register.finding.criteria import FILTER_BY_NAME, FILTERS, Criteria
-from maillage.web.register.finding.databases import matching
-from maillage.web.register.finding.spelling import current_vocabulary, index_state, statistics_for
+from maillage.web.register.finding.criteria import Criteria
+from maillage.web.register.finding.postings import postings_of_words
+from maillage.web.register.finding.selecting import Selection, selection_of
+from maillage.web.register.finding.snapshot import (
+    IdArray,
+    Snapshot,
+    current_snapshot,
+)
+from maillage.web.register.finding.spelling import corrected, index_state
 from maillage.web.register.finding.texts import FIELD_WEIGHTS
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.search import SearchState
-from maillage.web.territories.models import Territory
 
 SHOWN_IN_LISTS: Final = ("territories", "holders", "tags")
-_ORDERS: Final = {
-    "recent": ("-updated_at", "-pk"),
-    "titre": ("title", "pk"),
-    "annee": (F("start_year").desc(nulls_last=True), "-pk"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +60,12 @@ class Question:
 class Found(Sequence[Initiative]):
     """Initiatives in their order, read from the database only where they are looked at."""
 
-    def __init__(self, initiatives: QuerySet[Initiative], first: Sequence[int], count: int) -> None:
-        """Take the answer, the numbers of those ranked first, and how many there are in all."""
-        self._initiatives = initiatives
-        self._first = tuple(first)
-        self._count = count
+    def __init__(self, keys: IdArray) -> None:
+        """Take their numbers, in order."""
+        self._keys = keys
 
     def __len__(self) -> int:
-        return self._count
+        return self._keys.size
 
     @overload
     def __getitem__(self, place: int) -> Initiative: ...
@@ -69,21 +74,12 @@ class Found(Sequence[Initiative]):
     def __getitem__(self, place: int | slice) -> Initiative | list[Initiative]:
         """Return the initiative or the initiatives at a place, details of lists included."""
         if isinstance(place, int):
-            return self.read([self.keys(slice(place, place + 1))[0]])[0]
+            return self.read([int(self._keys[place])])[0]
         return self.read(self.keys(place))
 
     def keys(self, place: slice | None = None) -> list[int]:
         """Return numbers in order: all of them, or those of a slice."""
-        start, stop, _ = (place or slice(None)).indices(self._count)
-        found = list(self._first[start:stop])
-        after = max(start - len(self._first), 0)
-        left = stop - start - len(found)
-        if left > 0:
-            rest = self._initiatives
-            if self._first:
-                rest = rest.filter(pk__lt=min(self._first)).order_by("-pk")
-            found += rest.values_list("pk", flat=True)[after : after + left]
-        return found
+        return list(self._keys[place or slice(None)].tolist())
 
     def read(self, keys: Sequence[int], *, details: Sequence[str] = SHOWN_IN_LISTS) -> list[Any]:
         """Return these initiatives in this order, if they are still public."""
@@ -101,27 +97,39 @@ class Found(Sequence[Initiative]):
 class Answer:
     """What was asked, as understood, and what answers.
 
-    initiatives  the query of all of them, in no order
-    found        the same, in order
+    selection  which ones, part by part of the criteria
+    found      the same, in order
     """
 
     criteria: Criteria
     question: Question
-    initiatives: QuerySet[Initiative]
+    selection: Selection
     found: Found
+
+    @property
+    def initiatives(self) -> QuerySet[Initiative]:
+        """Return the query of all of them, in no order."""
+        return self.selection.initiatives()
 
 
 def answer(criteria: Criteria) -> Answer:
     """Return the public initiatives that answer the criteria."""
-    state = index_state()
-    question = understand(criteria, state)
-    initiatives = select(criteria, question)
+    snapshot = current_snapshot()
+    question = understand(criteria, snapshot.state)
+    postings = postings_of_words(terms_of(question.terms))
+    selection = _selection(criteria, question, postings, snapshot)
     if criteria.order == "pertinence":
-        found = _by_relevance(initiatives, question, state)
+        keys = _by_relevance(question, selection, postings)
     else:
-        ordered = initiatives.order_by(*_ORDERS[criteria.order])
-        found = Found(ordered, (), ordered.count())
-    return Answer(criteria, question, initiatives, found)
+        order = _order(criteria.order, snapshot)
+        keys = order[selection.mask()[order]]
+    return Answer(criteria, question, selection, Found(keys))
+
+
+def select(criteria: Criteria, question: Question) -> QuerySet[Initiative]:
+    """Return the public initiatives that answer the criteria, as a query, in no order."""
+    postings = postings_of_words(terms_of(question.terms))
+    return _selection(criteria, question, postings, current_snapshot()).initiatives()
 
 
 def understand(criteria: Criteria, state: SearchState | None = None) -> Question:
@@ -131,72 +139,42 @@ def understand(criteria: Criteria, state: SearchState | None = None) -> Question
         return Question("", (), None)
     if criteria.exact:
         return Question(criteria.text, tuple(analyser.query_terms(criteria.text)), None)
-    vocabulary = current_vocabulary(state or index_state())
-    corrected = correct(criteria.text, vocabulary, lexicon=analyser.lexicon)
-    return Question(criteria.text, tuple(corrected.query_terms(analyser)), corrected)
+    correction = corrected(criteria.text, state or index_state())
+    return Question(criteria.text, tuple(correction.query_terms(analyser)), correction)
 
 
-def select(
-    criteria: Criteria, question: Question, *, except_filter: str = ""
-) -> QuerySet[Initiative]:
-    """Return the public initiatives that answer, each once, in no order.
-
-    `except_filter` leaves one filter out, to count what its other values would give.
-    """
-    found = Initiative.objects.public().order_by()
+def _selection(
+    criteria: Criteria, question: Question, postings: Mapping[str, Postings], snapshot: Snapshot
+) -> Selection:
+    """Return what answers the criteria; words that every text has (« de la ») find nothing."""
+    words = None
     if question.asks_nothing:
-        return found.none()
-    if question.terms:
-        found = found.filter(pk__in=matching(question.terms))
-    for name, values in criteria.values.items():
-        if name != except_filter:
-            condition = FILTER_BY_NAME[name].condition(values)
-            found = found.filter(
-                pk__in=Initiative.objects.filter(condition).order_by().values("pk")
-            )
-    if criteria.territory:
-        places = Territory.objects.filter(_within(criteria.territory))
-        inside = Initiative.territories.through.objects.filter(territory__in=places)
-        found = found.filter(pk__in=inside.values("initiative_id"))
-    if criteria.first_year is not None:
-        found = found.filter(start_year__gte=criteria.first_year)
-    if criteria.last_year is not None:
-        found = found.filter(start_year__lte=criteria.last_year)
-    return found
+        words = np.zeros(snapshot.columns.size, dtype=np.bool_)
+    elif question.terms:
+        words = matching(question.terms, postings, size=snapshot.columns.size)
+    return selection_of(criteria, snapshot, words=words)
 
 
-def _within(reference: str) -> Q:
-    """Return the territories inside of one, itself and, for a commune, those that hold it."""
-    kind, _, code = reference.partition("-")
-    itself = Q(kind=kind, code=code)
-    if kind == "nation":
-        return Q()
-    held = {"department": "department_code", "region": "region_code", "epci": "epci_code"}
-    if kind in held:
-        smaller = {"department": ("commune", "epci"), "epci": ("commune",)}.get(
-            kind, ("commune", "epci", "department")
-        )
-        return itself | Q(**{held[kind]: code}, kind__in=smaller)
-    place = Territory.objects.filter(itself).first()
-    if place is None:
-        return itself
-    holders = (("epci", place.epci_code), ("department", place.department_code))
-    return itself | Q(*(Q(kind=kind, code=code) for kind, code in holders), _connector=Q.OR)
+def _order(name: str, snapshot: Snapshot) -> IdArray:
+    orders = {"recent": snapshot.by_change, "titre": snapshot.by_title, "annee": snapshot.by_year}
+    return orders[name]()
 
 
 def _by_relevance(
-    initiatives: QuerySet[Initiative], question: Question, state: SearchState
-) -> Found:
+    question: Question, selection: Selection, postings: Mapping[str, Postings]
+) -> IdArray:
     """Rank the latest answers by how well they answer; the others follow, the latest first."""
-    rows = list(
-        initiatives.order_by("-pk").values_list("pk", "search_entry__packed")[: MOST_CANDIDATES + 1]
+    state, columns = selection.snapshot.state, selection.snapshot.columns
+    n_texts = max(state.n_texts, 1)
+    means = {
+        name: max(total / n_texts, 1.0)
+        for name, total in zip(FIELD_WEIGHTS, state.lengths, strict=True)
+    }
+    return in_order(
+        question.terms,
+        selection.keys(),
+        postings,
+        Statistics(state.n_texts, means, texts_with(postings)),
+        lengths=columns.lengths,
+        field_weights=FIELD_WEIGHTS,
     )
-    count = len(rows) if len(rows) <= MOST_CANDIDATES else initiatives.count()
-    rows = [row for row in rows[:MOST_CANDIDATES] if row[1] is not None]
-    texts = read_packed([key for key, _ in rows], [bytes(packed) for _, packed in rows])
-    statistics = statistics_for(question.terms, state)
-    ranked = rank_packed(question.terms, texts, statistics, field_weights=FIELD_WEIGHTS)
-    return Found(initiatives, [each.id for each in ranked], count)
-
-
-__all__ = ["FILTERS", "Answer", "Found", "Question", "answer", "select", "understand"]

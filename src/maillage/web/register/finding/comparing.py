@@ -73,12 +73,16 @@ def _lines() -> Iterable[tuple[str, Callable[[Initiative], str]]]:
     yield "Résultats", lambda each: each.results
     yield "Écueils", lambda each: each.pitfalls
     yield "Leviers", lambda each: each.levers
-    yield "Transférabilité", lambda each: str(each.get_transferability_display())
+    yield "Transférabilité", _transferability
     yield "Niveau de preuve", lambda each: str(each.get_evidence_level_display())
 
 
 def _listed(words: Iterable[str]) -> str:
     return "\n".join(words)
+
+
+def _transferability(initiative: Initiative) -> str:
+    return str(initiative.get_transferability_display()) if initiative.transferability else ""
 
 
 def _years(initiative: Initiative) -> str:
@@ -106,7 +110,10 @@ def timeline_page(request: HttpRequest) -> HttpResponse:
     rows = list(
         dated.order_by("-start_year", "title", "pk").prefetch_related("territories")[:PER_TIMELINE]
     )
-    years = [(year, list(each)) for year, each in groupby(rows, lambda row: row.start_year)]
+    years = [
+        (year, [(one, places_of(one)) for one in ones])
+        for year, ones in groupby(rows, lambda row: row.start_year)
+    ]
     n_dated = dated.count()
     context = frame_of(found) | {
         "years": years,

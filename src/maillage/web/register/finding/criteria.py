@@ -10,9 +10,11 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import Q, TextChoices
+from django.db.models import TextChoices
 from django.http import QueryDict
 
+from maillage.web.register.content.checking import without_unseen
+from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import (
     FACET_CHOICES,
     EvidenceLevel,
@@ -45,11 +47,13 @@ class Filter:
     facet: Facet | None = None
     path: str = ""
 
-    def condition(self, values: tuple[str, ...]) -> Q:
-        """Return the initiatives that have any of the values."""
+    def values_of(self, initiative: Initiative) -> set[str]:
+        """Return the values that an initiative has; details should be prefetched."""
         if self.facet:
-            return Q(tags__facet=self.facet, tags__value__in=values)
-        return Q(**{f"{self.path}__in": values})
+            return {tag.value for tag in initiative.tags.all() if tag.facet == self.facet}
+        relation, _, name = self.path.rpartition("__")
+        rows = getattr(initiative, relation).all() if relation else [initiative]
+        return {value for row in rows if (value := getattr(row, name))}
 
 
 def _tags(name: str, facet: Facet) -> Filter:
@@ -167,7 +171,7 @@ def read_criteria(asked: QueryDict) -> Criteria:
             values[each.name] = tuple(sorted(known))
     sort = asked.get("tri", "")
     return Criteria(
-        text=" ".join(asked.get("q", "").replace("\x00", " ").split())[:LONGEST_QUERY],
+        text=" ".join(without_unseen(asked.get("q", "")).split())[:LONGEST_QUERY],
         exact=asked.get("exact", "") == "1",
         values=MappingProxyType(values),
         territory=_territory(asked.get("territoire", "")),

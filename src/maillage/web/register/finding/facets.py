@@ -1,15 +1,11 @@
 """How many initiatives each value of each filter would leave: exact, whatever else is asked."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, QuerySet
-
-from maillage.web.register.finding.asking import Answer, select
+from maillage.web.register.finding.asking import Answer
 from maillage.web.register.finding.criteria import FILTERS, Filter
-from maillage.web.register.models import Initiative, Tag
 from maillage.web.territories.models import Territory
 
 FIRST_SHOWN: Final = 6
@@ -45,18 +41,17 @@ def facets_of(answer: Answer) -> list[FacetCounts]:
     same filter taken away: any of the values of a filter is enough, so its own choice does not
     count against it.
     """
-    free = [each for each in FILTERS if each.name not in answer.criteria.values]
-    counted = _counts(answer.initiatives, free)
+    selection = answer.selection
+    counted = selection.snapshot.counts(selection.mask())
     for name in answer.criteria.values:
-        each = next(each for each in FILTERS if each.name == name)
-        others = select(answer.criteria, answer.question, except_filter=name)
-        counted |= _counts(others, [each])
-    regions = _region_names(counted["region"])
+        others = selection.snapshot.counts(selection.mask(except_filter=name))
+        counted |= {key: count for key, count in others.items() if key[0] == name}
+    regions = _region_names(value for name, value in counted if name == "region")
     found = []
     for each in FILTERS:
         chosen = answer.criteria.values.get(each.name, ())
         labels = regions if each.choices is None else dict(each.choices.choices)
-        counts = counted[each.name]
+        counts = {value: counted.get((each.name, value), 0) for value in labels}
         choices = tuple(
             Choice(value, str(label), counts[value], value in chosen)
             for value, label in labels.items()
@@ -67,33 +62,6 @@ def facets_of(answer: Answer) -> list[FacetCounts]:
     return found
 
 
-def _counts(
-    initiatives: QuerySet[Initiative], filters: Iterable[Filter]
-) -> dict[str, Counter[str]]:
-    """Return filter → value → number of initiatives: one query for all tags, one for each other."""
-    wanted = list(filters)
-    found: dict[str, Counter[str]] = {each.name: Counter() for each in wanted}
-    by_facet = {each.facet: each.name for each in wanted if each.facet}
-    if by_facet:
-        rows = (
-            Tag.objects.filter(facet__in=list(by_facet), initiative__in=initiatives)
-            .order_by()
-            .values_list("facet", "value")
-            .annotate(n=Count("pk"))
-        )
-        for facet, value, count in rows:
-            found[by_facet[facet]][value] = count
-    for each in wanted:
-        if each.path:
-            rows = (
-                initiatives.values_list(each.path)
-                .annotate(n=Count("pk", distinct="__" in each.path))
-                .order_by()
-            )
-            found[each.name] = Counter({value: count for value, count in rows if value})
-    return found
-
-
-def _region_names(counts: Counter[str]) -> dict[str, str]:
-    rows = Territory.objects.filter(kind="region", code__in=list(counts)).order_by("slug")
+def _region_names(codes: Iterable[str]) -> dict[str, str]:
+    rows = Territory.objects.filter(kind="region", code__in=list(codes)).order_by("slug")
     return dict(rows.values_list("code", "name"))

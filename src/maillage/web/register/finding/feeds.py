@@ -8,6 +8,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
 
 from maillage.web.register.finding.asking import Answer, answer
 from maillage.web.register.finding.criteria import read_criteria
@@ -49,8 +50,8 @@ class Atom(Feed):
         return item.title
 
     def item_description(self, item: Initiative) -> str:
-        """Return the promise."""
-        return item.promise
+        """Return the promise; readers take a description for HTML, so its signs are escaped."""
+        return escape(item.promise)
 
     def item_pubdate(self, item: Initiative) -> datetime | None:
         """Return when it was published."""

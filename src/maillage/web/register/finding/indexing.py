@@ -6,93 +6,150 @@ change of the register, in its transaction (`life.changes`); `catch_up` mends wh
 and is safe at any time.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from django.db import models, transaction
-from django.db.models import F
 
-from maillage.engines.textsearch.packed import pack, read_packed
+from maillage.engines.textsearch.postings import BLOCK, block_of, packed_counts
 from maillage.engines.textsearch.spelling import countable_words
+from maillage.engines.textsearch.words import tokenise
 from maillage.studies.french_analyser import french_analyser
+from maillage.web.register.finding.columns import Row, patched_rows, read_rows, row_of
+from maillage.web.register.finding.criteria import FILTERS
+from maillage.web.register.finding.postings import WORDS, Name, Patch
 from maillage.web.register.finding.texts import FIELD_WEIGHTS, READ_FOR_SEARCH, searched_texts
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.search import (
+    SearchColumns,
     SearchEntry,
+    SearchPosting,
     SearchState,
-    SearchTerm,
     SearchWord,
 )
+from maillage.web.territories.models import StoreVersion
 
-TEXTS_VERSION: Final = "1"
-"""Change it with any change of `texts`: the index is then built again."""
+TEXTS_VERSION: Final = "2"
+"""Change it with any change of `texts` or of what is stored: the index is then built again."""
 
 _BATCH: Final = 500
 _LONGEST: Final = 200
+_DRAWN_BITS: Final = 31
 _NAMES_AT_ONCE: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Analysed:
-    """An initiative ready for the index: its entry, and the lengths of its fields."""
+    """An initiative ready for the index.
+
+    counts  term, or value of a filter → how often each field has it, packed
+    """
 
     entry: SearchEntry
-    lengths: tuple[int, ...]
+    counts: dict[Name, int]
+    row: Row
+
+
+@dataclass(slots=True)
+class _Change:
+    """What leaves the index and what enters it, gathered to be written a block at a time."""
+
+    patch: Patch = field(default_factory=Patch)
+    words: Counter[str] = field(default_factory=Counter)
+    gone: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    rows: defaultdict[int, list[Row]] = field(default_factory=lambda: defaultdict(list))
+
+    def take(self, entry: SearchEntry) -> None:
+        """Take an entry out."""
+        self.patch.take(entry.pk, _names(entry))
+        self.words.subtract(entry.words.split())
+        block, place = block_of(entry.pk)
+        self.gone[block].append(place)
+
+    def add(self, analysed: _Analysed) -> None:
+        """Put an entry in."""
+        self.patch.add(analysed.entry.pk, analysed.counts)
+        self.words.update(analysed.entry.words.split())
+        self.rows[block_of(analysed.entry.pk)[0]].append(analysed.row)
+
+    def write(self, state: SearchState) -> None:
+        """Write all of it, and forget it."""
+        self.patch.write()
+        _write_words(self.words)
+        for block in sorted({*self.gone, *self.rows}):
+            _write_rows(state, block, self.gone.get(block, []), self.rows.get(block, []))
+        self.words.clear()
+        self.gone.clear()
+        self.rows.clear()
 
 
 def wanted_fingerprint() -> str:
-    """Return what the index must have been built with to answer rightly."""
-    return f"{TEXTS_VERSION}-{french_analyser().fingerprint}"
+    """Return what the index must have been built with to answer rightly.
+
+    The version of the territories is part of it: their names and their regions are.
+    """
+    shown = StoreVersion.objects.filter(active=True).values_list("version", flat=True).first()
+    return f"{TEXTS_VERSION}-{french_analyser().fingerprint}-{shown or ''}"
 
 
 def refresh(initiative_ids: Iterable[int]) -> None:
-    """Bring the entries of some initiatives up to date: added, changed or removed."""
+    """Bring the entries of some initiatives up to date: added, changed or removed.
+
+    Nothing is written, and no revision drawn, for those that were not public and are not.
+    """
     keys = sorted(set(initiative_ids))
     if not keys:
         return
     with transaction.atomic():
         state = locked_state()
-        for entry in SearchEntry.objects.filter(pk__in=keys):
-            _count(state, entry, -1)
+        former = list(SearchEntry.objects.filter(pk__in=keys))
+        present = [_analysed(initiative) for initiative in _readable(keys)]
+        if not former and not present:
+            return
+        change = _Change()
+        for entry in former:
+            change.take(entry)
+        for analysed in present:
+            change.add(analysed)
         SearchEntry.objects.filter(pk__in=keys).delete()
-        for initiative in _readable(keys):
-            analysed = _analysed(initiative)
-            analysed.entry.save(force_insert=True)
-            _count(state, analysed.entry, 1)
-        state.revision += 1
-        state.save()
+        SearchEntry.objects.bulk_create([each.entry for each in present])
+        change.write(state)
+        _save_anew(state)
 
 
 def rebuild() -> int:
     """Build the whole index anew in one transaction; return the number of entries."""
     with transaction.atomic():
         state = locked_state()
-        for model in (SearchEntry, SearchTerm, SearchWord):
+        for model in (SearchEntry, SearchPosting, SearchColumns, SearchWord):
             model._default_manager.all().delete()
-        terms: Counter[str] = Counter()
-        words: Counter[str] = Counter()
-        lengths = [0] * len(FIELD_WEIGHTS)
-        n_texts = 0
+        state.fingerprint, state.n_texts = wanted_fingerprint(), 0
+        state.lengths = [0] * len(FIELD_WEIGHTS)
+        change, waiting = _Change(), 0
         for batch in _public_batches():
-            entries = [_analysed(initiative) for initiative in batch]
-            SearchEntry.objects.bulk_create([each.entry for each in entries])
-            for each in entries:
-                terms.update(each.entry.terms.split())
-                words.update(each.entry.words.split())
-                lengths = [a + b for a, b in zip(lengths, each.lengths, strict=True)]
-            n_texts += len(entries)
-        SearchTerm.objects.bulk_create(
-            [SearchTerm(term=term, n_texts=count) for term, count in terms.items()], _BATCH
-        )
-        SearchWord.objects.bulk_create(
-            [SearchWord(word=word, count=count) for word, count in words.items()], _BATCH
-        )
-        state.fingerprint, state.n_texts, state.lengths = wanted_fingerprint(), n_texts, lengths
-        state.revision += 1
-        state.save()
-    return n_texts
+            analysed = [_analysed(initiative) for initiative in batch]
+            SearchEntry.objects.bulk_create([each.entry for each in analysed])
+            for each in analysed:
+                change.add(each)
+            waiting += len(batch)
+            if waiting >= BLOCK:
+                change.write(state)
+                waiting = 0
+        change.write(state)
+        _save_anew(state)
+    return state.n_texts
+
+
+def _save_anew(state: SearchState) -> None:
+    """Write the state under a revision that no other state has had, whatever is rolled back."""
+    state.revision = ((state.revision >> _DRAWN_BITS) + 1 << _DRAWN_BITS) + secrets.randbits(
+        _DRAWN_BITS
+    )
+    state.save()
 
 
 def catch_up() -> int:
@@ -149,56 +206,73 @@ def _public_batches() -> Iterator[list[Initiative]]:
 
 def _analysed(initiative: Initiative) -> _Analysed:
     texts = searched_texts(initiative)
-    analyser = french_analyser()
-    counts = [
-        Counter(term[:_LONGEST] for term in analyser.index_terms(texts[field]))
-        for field in FIELD_WEIGHTS
+    words = [list(tokenise(texts[name])) for name in FIELD_WEIGHTS]
+    found = [
+        Counter(term[:_LONGEST] for term in french_analyser().terms_of_words(each))
+        for each in words
     ]
-    terms = sorted(set().union(*counts))
-    words = [word for text in texts.values() for word in countable_words(text)]
+    packed = packed_counts(found)
+    facets = [
+        (each.name, value) for each in FILTERS for value in sorted(each.values_of(initiative))
+    ]
+    written = (word for each in words for word in countable_words(each))
     entry = SearchEntry(
         initiative_id=initiative.pk,
-        terms=" ".join(terms),
-        words=" ".join(word for word in words if len(word) <= _LONGEST),
-        packed=pack(counts),
+        terms=" ".join(sorted(packed)),
+        facets=" ".join(f"{name}={value}" for name, value in facets),
+        words=" ".join(word for word in written if len(word) <= _LONGEST),
         indexed_version=_version(initiative.version, initiative.updated_at),
     )
-    return _Analysed(entry, tuple(sum(each.values()) for each in counts))
+    counts = {(WORDS, term): count for term, count in packed.items()} | dict.fromkeys(facets, 0)
+    row = row_of(
+        block_of(initiative.pk)[1],
+        year=initiative.start_year,
+        lengths=[each.total() for each in found],
+        updated_at=initiative.updated_at,
+    )
+    return _Analysed(entry, counts, row)
 
 
-def _version(version: int, updated_at: object) -> str:
+def _names(entry: SearchEntry) -> Iterator[Name]:
+    """Yield the names of the postings that an entry is in."""
+    for term in entry.terms.split():
+        yield WORDS, term
+    for value in entry.facets.split():
+        name, _, code = value.partition("=")
+        yield name, code
+
+
+def _version(version: int, updated_at: datetime) -> str:
     return f"{version} {updated_at:%Y%m%dT%H%M%S%f}"
 
 
-def _count(state: SearchState, entry: SearchEntry, sign: int) -> None:
-    """Add an entry to the counts of the index, or take it away."""
-    packed = read_packed([entry.pk], [bytes(entry.packed)])
-    state.n_texts += sign
+def _write_rows(state: SearchState, block: int, gone: list[int], added: list[Row]) -> None:
+    """Write the columns of a block, and the totals of the index that they change."""
+    stored = SearchColumns.objects.filter(pk=block).values_list("data", flat=True).first() or b""
+    data = patched_rows(bytes(stored), gone=gone, added=added)
+    before, after = read_rows(stored), read_rows(data)
+    state.n_texts += after.size - before.size
+    changes = after["lengths"].sum(axis=0) - before["lengths"].sum(axis=0, dtype=int)
     state.lengths = [
-        total + sign * int(packed.lengths(place)[0]) for place, total in enumerate(state.lengths)
+        total + int(change) for total, change in zip(state.lengths, changes, strict=True)
     ]
-    _add(SearchTerm, "term", "n_texts", dict.fromkeys(entry.terms.split(), sign))
-    words = Counter(entry.words.split())
-    _add(SearchWord, "word", "count", {word: sign * count for word, count in words.items()})
+    if data:
+        SearchColumns(block=block, data=data).save()
+    else:
+        SearchColumns.objects.filter(pk=block).delete()
 
 
-def _add(model: type[models.Model], key: str, value: str, changes: dict[str, int]) -> None:
-    """Add signed numbers to rows, made where they are missing, removed where nothing is left."""
-    names = sorted(changes)
+def _write_words(changes: Mapping[str, int]) -> None:
+    """Add signed numbers to the counts of words; a word that nobody writes any more goes."""
+    names = sorted(word for word, change in changes.items() if change)
     for start in range(0, len(names), _NAMES_AT_ONCE):
-        part = {name: changes[name] for name in names[start : start + _NAMES_AT_ONCE]}
-        _add_some(model, key, value, part)
-
-
-def _add_some(model: type[models.Model], key: str, value: str, changes: dict[str, int]) -> None:
-    rows = model._default_manager
-    known = set(rows.filter(**{f"{key}__in": list(changes)}).values_list(key, flat=True))
-    by_change: dict[int, list[str]] = {}
-    for name in known:
-        by_change.setdefault(changes[name], []).append(name)
-    for change, names in by_change.items():
-        rows.filter(**{f"{key}__in": names}).update(**{value: F(value) + change})
-    rows.bulk_create(
-        [model(**{key: name, value: n}) for name, n in changes.items() if name not in known]
-    )
-    rows.filter(**{f"{key}__in": list(changes), f"{value}__lte": 0}).delete()
+        part = names[start : start + _NAMES_AT_ONCE]
+        counts = dict(SearchWord.objects.filter(word__in=part).values_list("word", "count"))
+        counts = {word: counts.get(word, 0) + changes[word] for word in part}
+        SearchWord.objects.filter(word__in=[w for w, n in counts.items() if n <= 0]).delete()
+        SearchWord.objects.bulk_create(
+            [SearchWord(word=word, count=count) for word, count in counts.items() if count > 0],
+            update_conflicts=True,
+            unique_fields=["word"],
+            update_fields=["count"],
+        )

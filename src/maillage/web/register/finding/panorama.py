@@ -20,7 +20,7 @@ from maillage.web.register.finding.facets import facets_of
 from maillage.web.register.finding.files import provenance_of, site_of
 from maillage.web.register.finding.views import frame_of
 from maillage.web.register.models.choices import HolderKind
-from maillage.web.ui.charts import Bar, Chart, bar_chart
+from maillage.web.ui.charts import Bar, Chart, narrow_bar_chart
 from maillage.web.ui.spreadsheets import csv_file
 
 OVERSEAS_REGIONS: Final = ("01", "02", "03", "04", "06")
@@ -96,14 +96,20 @@ def charts_of(found: Answer) -> list[NamedChart]:
 
 def _chart(name: str, title: str, counts: Counts, total: int) -> NamedChart:
     bars = [Bar(label, count, _with_share(count, total)) for label, count in counts.items()]
-    largest = max(bars, key=lambda bar: bar.value)
-    description = (
-        f"Sur {total} initiative{'s' if total > 1 else ''}, une initiative pouvant être comptée "
-        f"plusieurs fois ; le plus souvent : {largest.label} ({largest.text})."
-    )
     columns = (title.partition(" par ")[2].capitalize() or "Réponse", "Initiatives")
-    chart = bar_chart(bars, title=title, description=description, columns=columns)
+    description = _most_often(counts, total)
+    chart = narrow_bar_chart(bars, title=title, description=description, columns=columns)
     return NamedChart(name, chart)
+
+
+def _most_often(counts: Counts, total: int) -> str:
+    """Say the longest bar in words, or the longest ones when they are equal."""
+    most = max(counts.values())
+    labels = [label for label, count in counts.items() if count == most]
+    if len(labels) == len(counts) > 1:
+        return f"Autant de chaque : {most} sur {total}."
+    each = " chacun" if len(labels) > 1 else ""
+    return f"Le plus souvent : {' ; '.join(labels)}, {most}{each} sur {total}."
 
 
 def _with_share(count: int, total: int) -> str:
@@ -140,15 +146,23 @@ def _by_extent(found: Answer) -> Counts:
         {
             "Un territoire": rows.filter(n=1).count(),
             "Plusieurs territoires": rows.filter(n__gt=1).count(),
+            "Sans territoire officiel": rows.filter(n=0).count(),
         }.items()
     )
 
 
 def _by_shore(found: Answer) -> Counts:
-    overseas = (
-        found.initiatives.filter(territories__region_code__in=OVERSEAS_REGIONS).distinct().count()
+    placed = found.initiatives.filter(territories__isnull=False).values("pk").distinct()
+    overseas = placed.filter(territories__region_code__in=OVERSEAS_REGIONS).count()
+    mainland = placed.count() - overseas
+    elsewhere = len(found.found) - mainland - overseas
+    return _kept(
+        [
+            ("Outre-mer", overseas),
+            ("Hexagone et Corse", mainland),
+            ("Sans territoire officiel", elsewhere),
+        ]
     )
-    return _kept([("Outre-mer", overseas), ("Hexagone et Corse", len(found.found) - overseas)])
 
 
 def _kept(counts: Iterable[tuple[str, int]]) -> Counts:

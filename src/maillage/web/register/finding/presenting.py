@@ -1,5 +1,6 @@
 """What lists show of an initiative, and the words of the criteria in force."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from maillage.web.territories.models import Territory
 
 EXTRACT_LENGTH = 220
 READ_FOR_EXTRACT = 5_000
+_MARKDOWN = re.compile(r"(?m)^\s*(?:#+|[-*>]|\d+\.)\s+|\*\*|__|`|\[([^\]\n]*)\]\([^)\n]*\)")
+"""What a description is set with, which an extract leaves out; a link keeps its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def _extract(initiative: Initiative, terms: Sequence[QueryTerm]) -> list[Piece]:
     shown = _marked(initiative.promise, terms, length=len(initiative.promise) + 1)
     if initiative.promise and (not terms or any(piece.is_mark for piece in shown)):
         return shown
-    text = initiative.description[:READ_FOR_EXTRACT]
+    text = _MARKDOWN.sub(r"\1", initiative.description[:READ_FOR_EXTRACT])
     inside = _marked(text, terms, length=EXTRACT_LENGTH)
     found = any(piece.is_mark for piece in inside)
     return inside if found or not initiative.promise else shown

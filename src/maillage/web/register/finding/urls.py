@@ -7,14 +7,14 @@ from maillage.web.register.finding import (
     comparing,
     feeds,
     files,
-    mapping,
     panorama,
-    portals,
     views,
     widget,
 )
 from maillage.web.register.finding.api.describing import documentation
 from maillage.web.register.finding.api.frame import patterns
+from maillage.web.register.finding.mapping import urls as mapping_urls
+from maillage.web.register.finding.portals.urls import portal_patterns
 
 urlpatterns = [
     path("initiatives/", views.list_page, name="list"),
@@ -27,17 +27,13 @@ urlpatterns = [
     path("initiatives/panorama/", panorama.panorama_page, name="panorama"),
     path("initiatives/panorama/<slug:name>.csv", panorama.chart_csv, name="panorama_csv"),
     path("initiatives/comparer/", comparing.compare_page, name="compare"),
-    path("initiatives/carte/", mapping.map_page, name="map"),
+    *mapping_urls.urlpatterns,
     path("initiatives/frise/", comparing.timeline_page, name="timeline"),
     path("initiatives/suivre/", alerts_views.follow_page, name="follow"),
     path("initiatives/suivre/confirmer/<str:token>/", alerts_views.confirm_page, name="alert"),
     path("initiatives/suivre/arreter/<str:token>/", alerts_views.stop_page, name="alert_stop"),
     path("initiatives/integrer/", widget.how_to_embed, name="embed"),
-    path("initiatives/portails/<slug:slug>/", portals.portal_page, name="portal"),
-    path(
-        "initiatives/portails/<slug:slug>/couleurs.css", portals.portal_style, name="portal_style"
-    ),
-    path("initiatives/portails/<slug:slug>/logo.png", portals.portal_logo, name="portal_logo"),
+    *portal_patterns,
     path("widget/initiatives/", widget.widget_page, name="widget"),
     path("widget/initiatives.js", widget.component_script, name="widget_component"),
     path("widget/hauteur.js", widget.height_script, name="widget_height"),

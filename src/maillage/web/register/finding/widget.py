@@ -4,26 +4,34 @@ No cookie is set and nothing is measured. These pages alone may be framed; their
 the page around by a message that holds a number and nothing else.
 """
 
-from dataclasses import replace
-from typing import Final
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from urllib.parse import urlencode
 
-from csp.decorators import csp_replace
-from django.http import HttpRequest, HttpResponse
+from csp.decorators import csp_replace, csp_update
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.html import escape
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from maillage.web.register.finding.asking import answer
-from maillage.web.register.finding.criteria import read_criteria
+from maillage.web.register.finding.criteria import criteria_of, read_criteria
 from maillage.web.register.finding.files import site_of
+from maillage.web.register.finding.portals.showing import within
 from maillage.web.register.finding.presenting import lines_of, title_of
+from maillage.web.register.models import Portal
 from maillage.web.ui.pages import paginate
 
-PER_PAGE: Final = 10
+LINES_OFFERED: Final = (5, 10, 20)
 COMPONENT: Final = "maillage-initiatives"
 
+_USUAL_TITLE: Final = "Initiatives de santé des territoires"
+_SLUG: Final = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 _COMPONENT_SCRIPT: Final = """\
 // <maillage-initiatives query="theme=prevention"></maillage-initiatives>
 // Frames a list of initiatives and follows its height. Sets no cookie, measures nothing.
@@ -71,23 +79,66 @@ if (window.parent !== window) {
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a framed list looks, beside what it lists.
+
+    portal    the end of the address of the portal whose selection and colours it takes, or ""
+    lines     initiatives a page
+    searches  it has a field to search in it
+    """
+
+    portal: str = ""
+    lines: int = LINES_OFFERED[1]
+    searches: bool = True
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return what differs from the usual, as pairs of an address."""
+        usual = Options()
+        found = [("portail", self.portal)] if self.portal else []
+        if self.lines != usual.lines:
+            found.append(("lignes", str(self.lines)))
+        return found if self.searches else [*found, ("recherche", "non")]
+
+
+def read_options(asked: QueryDict) -> Options:
+    """Return the options of an address; what is unknown is left out."""
+    lines = next((each for each in LINES_OFFERED if str(each) == asked.get("lignes")), None)
+    slug = asked.get("portail", "")
+    return Options(
+        portal=slug if _SLUG.fullmatch(slug) else "",
+        lines=lines or Options().lines,
+        searches=asked.get("recherche") != "non",
+    )
+
+
 @require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": "*"})
 def widget_page(request: HttpRequest) -> HttpResponse:
     """Show the initiatives that answer, to be framed by any page."""
-    found = answer(read_criteria(request.GET))
-    page = paginate(request, found.found, per_page=PER_PAGE)
-    context = {
+    options, criteria = read_options(request.GET), read_criteria(request.GET)
+    portal = Portal.objects.open().defer("logo").filter(slug=options.portal).first()
+    if options.portal and portal is None:
+        # A page framed here cannot be the site's own 404, which no page may frame.
+        return render(request, "register/finding/widget_closed.html", _assets(), status=404)
+    if portal is not None:
+        criteria = within(criteria, criteria_of(portal.query))
+    found = answer(criteria)
+    page = paginate(request, found.found, per_page=options.lines)
+    hidden = [pair for pair in read_criteria(request.GET).pairs() if pair[0] not in ("q", "exact")]
+    context = _assets() | {
+        "portal": portal,
+        "title": portal.name if portal else _USUAL_TITLE,
+        "options": options,
         "page": page,
         "lines": lines_of(page.object_list, found.question.terms),
         "criteria": found.criteria,
-        "hidden": [pair for pair in found.criteria.pairs() if pair[0] not in ("q", "exact")],
+        "hidden": [*hidden, *options.pairs()],
         "query": found.criteria.query(),
         "count": len(found.found),
         "question": found.question,
-        "as_typed": replace(found.criteria, exact=True).query(),
-        "stylesheet": static("dist/site.css"),
+        "as_typed": urlencode([*replace(found.criteria, exact=True).pairs(), *options.pairs()]),
     }
     response = render(request, "register/finding/widget.html", context)
     patch_cache_control(response, public=True, max_age=300)
@@ -107,16 +158,51 @@ def height_script(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@csp_update({"frame-src": ["'self'"]})
 def how_to_embed(request: HttpRequest) -> HttpResponse:
-    """Show what to copy to have the list of these criteria on one's own page."""
-    criteria = read_criteria(request.GET)
+    """Show what to copy to have a list on one's own page, and the list as it will look."""
+    criteria, options = read_criteria(request.GET), read_options(request.GET)
+    portal = Portal.objects.open().defer("logo").filter(slug=options.portal).first()
+    shown = replace(options, portal=portal.slug if portal else "")
+    query = urlencode([*criteria.pairs(), *shown.pairs()])
+    site, name = site_of(request), portal.name if portal else _USUAL_TITLE
     context = {
-        "query": criteria.query(),
-        "criteria_title": title_of(criteria),
-        "site": site_of(request),
-        "component": COMPONENT,
+        "criteria": criteria,
+        "query": query,
+        "list_query": criteria.query(),
+        "criteria_title": portal.name if portal else title_of(criteria),
+        "portal": portal,
+        "portal_is_closed": bool(options.portal) and portal is None,
+        "hidden": criteria.pairs() + ([("portail", portal.slug)] if portal else []),
+        "options": options,
+        "lines_offered": LINES_OFFERED,
+        "with_script": _component_code(site, query, name),
+        "without_script": _frame_code(site, query, name),
+        "frame_title": name,
     }
     return render(request, "register/finding/embed.html", context)
+
+
+def _component_code(site: str, query: str, title: str) -> str:
+    """Return the web component and its script, as the text of a page."""
+    source = f"{site}{reverse('register:widget_component')}"
+    return (
+        f'<script type="module" src="{escape(source)}"></script>\n'
+        f'<{COMPONENT} query="{escape(query)}" title="{escape(title)}"></{COMPONENT}>'
+    )
+
+
+def _frame_code(site: str, query: str, title: str) -> str:
+    """Return the frame alone, as the text of a page."""
+    source = f"{site}{reverse('register:widget')}?{query}"
+    return (
+        f'<iframe src="{escape(source)}" title="{escape(title)}" '
+        'width="100%" height="600" loading="lazy"></iframe>'
+    )
+
+
+def _assets() -> dict[str, Any]:
+    return {"stylesheet": static("dist/site.css")}
 
 
 def _script(text: str) -> HttpResponse:

@@ -1,5 +1,10 @@
-"""Bring the first content into the register; calling it again changes only what it wrote."""
+"""Bring the first content into the register; calling it again changes only what it wrote.
 
+The fictional department has invented sheets of its own, so that each page has something to show;
+they leave with it.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,13 +12,20 @@ from django.db import transaction
 
 from maillage.web.register.content.fields import Content
 from maillage.web.register.content.storing import content_of, territories_named
-from maillage.web.register.first_content.reading import SOURCE, FirstSheet, read_first_content
+from maillage.web.register.first_content.reading import (
+    EXAMPLES,
+    SOURCE,
+    FirstSheet,
+    read_examples,
+    read_first_content,
+)
 from maillage.web.register.life.actors import MACHINE
 from maillage.web.register.life.editing import edit, start_draft
 from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action
 from maillage.web.register.models import ImportedKey, Initiative
 from maillage.web.register.models.choices import State
+from maillage.web.territories.models import StoreVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +41,59 @@ class LoadReport:
     kept: int = 0
 
 
+def load_content(*, at: datetime) -> LoadReport:
+    """Bring in what this site is to show: the first content, and the examples if it is fictional.
+
+    Returns what was done with the first content.
+    """
+    report = load_first_content(at=at)
+    if StoreVersion.objects.filter(active=True, fictional=True).exists():
+        load_examples(at=at)
+    else:
+        withdraw_examples(at=at)
+    return report
+
+
 def load_first_content(*, at: datetime) -> LoadReport:
     """Publish the sheets that are not there, correct those that nobody else has changed."""
+    return _load(read_first_content(), SOURCE, at)
+
+
+def load_examples(*, at: datetime) -> LoadReport:
+    """Publish the invented sheets of the fictional department, as `load_first_content` does."""
+    with transaction.atomic():
+        for initiative in _brought(EXAMPLES).values():
+            if initiative.state == State.ARCHIVED and initiative.state_reason == EXAMPLES:
+                _move(initiative, Action.RESTORE, EXAMPLES, at)
+        return _load(read_examples(), EXAMPLES, at)
+
+
+def withdraw_examples(*, at: datetime) -> int:
+    """Archive the invented sheets still published; return how many there were."""
+    shown = [one for one in _brought(EXAMPLES).values() if one.state == State.PUBLISHED]
+    with transaction.atomic():
+        for initiative in shown:
+            _move(initiative, Action.ARCHIVE, EXAMPLES, at)
+    return len(shown)
+
+
+def _load(sheets: Iterable[FirstSheet], source: str, at: datetime) -> LoadReport:
     outcomes = []
     with transaction.atomic():
-        known: dict[str, Initiative] = {
-            row.key: row.initiative
-            for row in ImportedKey.objects.filter(source_name=SOURCE).select_related("initiative")
-        }
-        for sheet in read_first_content():
+        known = _brought(source)
+        for sheet in sheets:
             content = _content_here(sheet, known)
             if sheet.key in known:
-                outcomes.append(_correct(known[sheet.key], content, at))
+                outcomes.append(_correct(known[sheet.key], content, source, at))
             else:
-                known[sheet.key] = _publish(sheet.key, content, at)
+                known[sheet.key] = _publish(sheet.key, content, source, at)
                 outcomes.append("created")
     return LoadReport(**{name: outcomes.count(name) for name in set(outcomes)})
+
+
+def _brought(source: str) -> dict[str, Initiative]:
+    rows = ImportedKey.objects.filter(source_name=source).select_related("initiative")
+    return {row.key: row.initiative for row in rows}
 
 
 def _content_here(sheet: FirstSheet, known: dict[str, Initiative]) -> Content:
@@ -56,19 +105,23 @@ def _content_here(sheet: FirstSheet, known: dict[str, Initiative]) -> Content:
     return sheet.content | {"territories": sorted(territories), "relations": relations}
 
 
-def _publish(key: str, content: Content, at: datetime) -> Initiative:
+def _publish(key: str, content: Content, source: str, at: datetime) -> Initiative:
     initiative = start_draft(content=content, actor=MACHINE, at=at)
     for action in (Action.SUBMIT, Action.PUBLISH):
-        move(initiative=initiative, action=action, actor=MACHINE, at=at, reason=SOURCE)
-    ImportedKey.objects.create(source_name=SOURCE, key=key, initiative=initiative)
+        _move(initiative, action, source, at)
+    ImportedKey.objects.create(source_name=source, key=key, initiative=initiative)
     return initiative
 
 
-def _correct(initiative: Initiative, content: Content, at: datetime) -> str:
+def _move(initiative: Initiative, action: Action, source: str, at: datetime) -> None:
+    move(initiative=initiative, action=action, actor=MACHINE, at=at, reason=source)
+
+
+def _correct(initiative: Initiative, content: Content, source: str, at: datetime) -> str:
     last = initiative.versions.first()
-    if initiative.state != State.PUBLISHED or last is None or last.reason != SOURCE:
+    if initiative.state != State.PUBLISHED or last is None or last.reason != source:
         return "kept"
     if content_of(initiative) == content:
         return "unchanged"
-    edit(initiative=initiative, changes=content, actor=MACHINE, at=at, reason=SOURCE)
+    edit(initiative=initiative, changes=content, actor=MACHINE, at=at, reason=source)
     return "updated"

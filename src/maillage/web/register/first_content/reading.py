@@ -10,6 +10,8 @@ from maillage.web.register.content.checking import checked, missing
 from maillage.web.register.content.fields import FIELD_BY_KEY, Content, empty_content
 
 SOURCE: Final = "Premier fonds de Maillage"
+EXAMPLES: Final = "Exemples fictifs de Maillage"
+"""The name under which each lot is brought in; also the reason of its changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,16 @@ def read_first_content() -> list[FirstSheet]:
     Raises InputError for a file that does not hold a whole sheet with its source, or a figure
     without one.
     """
-    folder = resources.files("maillage.web.register.first_content") / "sheets"
+    return _read_folder("sheets")
+
+
+def read_examples() -> list[FirstSheet]:
+    """Return the invented sheets of the fictional department. Raises as `read_first_content`."""
+    return _read_folder("fictional_sheets")
+
+
+def _read_folder(name: str) -> list[FirstSheet]:
+    folder = resources.files("maillage.web.register.first_content") / name
     files = sorted(
         (file for file in folder.iterdir() if file.name.endswith(".toml")),
         key=lambda file: file.name,

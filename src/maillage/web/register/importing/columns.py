@@ -1,4 +1,8 @@
-"""What a column may hold: the key of the source, or a field of the sheet."""
+"""What a column may hold: the key of the source, or a field of the sheet.
+
+A field that is a list (holders, budget, figures…) is one column too: one line of the cell for each
+line of the list, its values in order between bars.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +10,22 @@ from typing import Final
 
 from django.utils.text import slugify
 
-from maillage.web.register.content.fields import FIELDS
+from maillage.web.register.content.fields import FIELDS, Field
 from maillage.web.ui.spreadsheets import csv_file, xlsx_file
 
 KEY: Final = "key"
-HOLDER_NAMES: Final = "holders"
-PARTNER_NAMES: Final = "partners"
-_LISTS: Final = (HOLDER_NAMES, PARTNER_NAMES)
+HOLDER_KIND: Final = "holder_kind"
+BAR: Final = "|"
+_EXAMPLES: Final = {
+    "holders": "CC du Levant | Collectivité | Porte",
+    "partners": "Hôpital du Levant | prête une salle",
+    "milestones": "2021 | Premier passage du bus",
+    "budget_lines": "ARS | ARS | 2023 | 120000 | 50",
+    "figures": "Activité | Personnes vues | 1250 | personnes | 2023 | Bilan 2023",
+    "evaluation": "Équité | En partie | Les plus éloignés viennent moins",
+    "resources": "Rapport ou évaluation | Bilan 2023 | https://example.org/bilan.pdf",
+    "relations": "S’inspire de | k3m9p7x2qa",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +37,44 @@ class ImportColumn:
     help: str
 
 
-def _help(kind: str) -> str:
+def _help(field: Field) -> str:
+    """Return what to write in a cell of this field."""
+    if field.kind == "records":
+        return _help_of_list(field)
+    if field.kind == "choices":
+        return f"Un ou plusieurs, entre points-virgules : {_words(field)}"
+    if field.kind == "choice":
+        return f"Un seul : {_words(field)}"
     return {
-        "choices": "Un ou plusieurs mots de la liste, séparés par des points-virgules",
-        "choice": "Un mot de la liste",
         "year": "Quatre chiffres",
         "number": "Un nombre",
         "territories": "Noms ou codes officiels, séparés par des points-virgules",
         "url": "Commence par https://",
-    }.get(kind, "Texte")
+    }.get(field.kind, "Texte")
+
+
+def _help_of_list(field: Field) -> str:
+    order = f" {BAR} ".join(column.label for column in field.columns)
+    words = "".join(f". {one.label} : {_words(one)}" for one in field.columns if one.choices)
+    return (
+        f"Une ligne de la cellule (ou un point-virgule) pour chacun : {order}. Ce qui manque à la "
+        f"fin s’omet. Exemple : {_EXAMPLES[field.key]}{words}"
+    )
+
+
+def _words(field: Field) -> str:
+    assert field.choices is not None
+    return ", ".join(str(label) for value, label in field.choices.choices if value)
 
 
 COLUMNS: Final = (
     ImportColumn(KEY, "Clé", "Identifiant de la ligne dans la source ; ne change jamais"),
-    *(
-        ImportColumn(field.key, field.label, _help(field.kind))
-        for field in FIELDS
-        if field.kind != "records"
+    *(ImportColumn(field.key, field.label, _help(field)) for field in FIELDS),
+    ImportColumn(
+        HOLDER_KIND,
+        "Type des porteurs",
+        "Celui des porteurs dont la colonne « Porteurs » ne le dit pas",
     ),
-    ImportColumn(HOLDER_NAMES, "Porteurs", "Noms séparés par des points-virgules"),
-    ImportColumn("holder_kind", "Type des porteurs", "Un mot de la liste"),
-    ImportColumn(PARTNER_NAMES, "Partenaires", "Noms séparés par des points-virgules"),
 )
 COLUMN_KEYS: Final = frozenset(column.key for column in COLUMNS)
 

@@ -2,20 +2,22 @@
 
 import csv
 import io
+import json
+import subprocess
+import sys
 import zipfile
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
-
-from python_calamine import CalamineError, CalamineWorkbook
+from typing import Final
 
 from maillage.core.errors import InputError
+from maillage.web.register.importing.workbook import MOST_SECONDS
 
 LARGEST_FILE: Final = 20 * 1024 * 1024
 LARGEST_UNZIPPED: Final = 200 * 1024 * 1024
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 100
 LONGEST_CELL: Final = 20_000
+_READER: Final = (sys.executable, "-P", "-m", "maillage.web.register.importing.workbook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,15 @@ def _decoded(body: bytes) -> str:
 def _xlsx(body: bytes) -> list[list[str]]:
     _refuse_bomb(body)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, ValueError) as error:
-        raise InputError(f"Ce classeur ne se lit pas : {error}.") from error
-    return [[_short(_cell(value)) for value in row] for row in rows]
+        done = subprocess.run(_READER, input=body, capture_output=True, timeout=2 * MOST_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise InputError("Ce classeur est trop long à lire.") from error
+    if done.returncode:
+        raise InputError("Ce classeur ne se lit pas, ou est trop grand une fois ouvert.")
+    answer = json.loads(done.stdout)
+    if "refused" in answer:
+        raise InputError(answer["refused"])
+    return [[_short(cell) for cell in row] for row in answer["rows"]]
 
 
 def _refuse_bomb(body: bytes) -> None:
@@ -102,16 +108,6 @@ def _refuse_bomb(body: bytes) -> None:
                             raise InputError("Ce classeur est trop grand une fois décompressé.")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise InputError("Ce classeur ne se lit pas.") from error
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return "" if value is None else str(value)
 
 
 def _short(cell: str) -> str:

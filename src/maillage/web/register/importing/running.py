@@ -6,8 +6,8 @@ and a batch that stopped goes on where it stood.
 """
 
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,9 +15,10 @@ from django.db.models import F
 
 from maillage.core.errors import InputError
 from maillage.web.accounts.journal.writing import record
+from maillage.web.accounts.models import Organisation
 from maillage.web.accounts.rights import Permission
 from maillage.web.accounts.scopes import inside, reach_of
-from maillage.web.register.content.checking import without_unseen
+from maillage.web.register.content.checking import checked, without_unseen
 from maillage.web.register.content.fields import Content, empty_content
 from maillage.web.register.content.storing import (
     content_of,
@@ -41,9 +42,14 @@ from maillage.web.register.models import (
     Version,
 )
 from maillage.web.register.models.choices import Licence, State
+from maillage.web.register.models.visibility import moderated_by, written_by
+from maillage.web.register.telling import tell_imported
 from maillage.web.territories.models import Territory
 
 GROUP: Final = 250
+LOST_AFTER: Final = timedelta(minutes=10)
+"""A batch that is being brought in moves every second or so: after this long, its worker died."""
+_NOT_YOURS: Final = "Une autre personne a déjà apporté la fiche de cette source et de cette clé."
 _EDITABLE: Final = (State.SUBMITTED, State.PUBLISHED)
 _Outcome, _Status = ImportRow.Outcome, ImportBatch.Status
 
@@ -58,13 +64,17 @@ def open_batch(
     mapping: dict[str, str],
     by: Any,
     at: datetime,
+    organisation: Organisation | None = None,
 ) -> ImportBatch:
     """Write a file in the ledger, each row as it was, with what is wrong in each cell.
+
+    organisation  that answers for the records, in which `by` may import; None for `by` alone
 
     Raises InputError, in French, for a file or a mapping that cannot be used.
     """
     sheet = read_spreadsheet(body)
-    problems = mapping_problems(mapping)
+    source = checked({"source_url": source_url}, keys=["source_url"])
+    problems = mapping_problems(mapping) + [problem.message for problem in source.problems]
     if problems:
         raise InputError(" ".join(problems))
     raws = [dict(zip(sheet.header, row, strict=True)) for row in sheet.rows]
@@ -72,13 +82,14 @@ def open_batch(
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             source_name=" ".join(without_unseen(source_name).split())[:200],
-            source_url=source_url,
+            source_url=source.content["source_url"],
             licence=licence,
             file_name=without_unseen(file_name)[:200],
             sha256=hashlib.sha256(body).hexdigest(),
             mapping=mapping,
             n_rows=len(raws),
             by=by,
+            organisation=organisation,
             created_at=at,
         )
         ImportRow.objects.bulk_create(
@@ -99,32 +110,67 @@ def open_batch(
     return batch
 
 
-def start_batch(*, batch: ImportBatch) -> bool:
-    """Say that a tried batch is to be brought in; whether this call did it."""
-    tried = ImportBatch.objects.filter(pk=batch.pk, status=_Status.CHECKED)
-    return bool(tried.update(status=_Status.RUNNING))
+def start_batch(*, batch: ImportBatch, at: datetime) -> bool:
+    """Say that a tried or stopped batch is to be brought in; whether this call did it."""
+    ready = ImportBatch.objects.filter(pk=batch.pk, status__in=(_Status.CHECKED, _Status.STOPPED))
+    return bool(ready.update(status=_Status.RUNNING, moved_at=at))
 
 
-def run_batch(*, batch: ImportBatch, at: datetime) -> ImportBatch:
+def stop_batch(*, batch: ImportBatch, by: Any, at: datetime) -> bool:
+    """Stop a batch after the group in hand, to go on or be undone; whether this call did it."""
+    with transaction.atomic():
+        running = ImportBatch.objects.filter(pk=batch.pk, status=_Status.RUNNING)
+        if not running.update(status=_Status.STOPPED):
+            return False
+        record("import.stopped", on=batch, by=by, at=at)
+    return True
+
+
+def lost_batches(*, at: datetime) -> list[ImportBatch]:
+    """Return the batches whose worker has given no sign of life, each to one caller only."""
+    lost = ImportBatch.objects.filter(status=_Status.RUNNING, moved_at__lte=at - LOST_AFTER)
+    return [
+        batch
+        for batch in lost
+        if ImportBatch.objects.filter(pk=batch.pk, moved_at=batch.moved_at).update(moved_at=at)
+    ]
+
+
+def run_batch(*, batch: ImportBatch, clock: Callable[[], datetime]) -> ImportBatch:
     """Bring in the rows that have no error, group by group; go on where a former call stopped."""
-    while _run_group(batch, at):
+    while _run_group(batch, clock()):
         pass
+    at = clock()
     with transaction.atomic():
         running = ImportBatch.objects.filter(pk=batch.pk, status=_Status.RUNNING)
         if running.update(status=_Status.DONE, finished_at=at):
             record("import.done", on=batch, by=batch.by, at=at)
+            _tell(batch, at)
     batch.refresh_from_db()
     return batch
+
+
+def _tell(batch: ImportBatch, at: datetime) -> None:
+    created = batch.rows.filter(outcome=_Outcome.CREATED).count()
+    if created:
+        tell_imported(
+            count=created,
+            name=batch.source_name,
+            places=Territory.objects.filter(initiatives__import_rows__batch=batch),
+            fact=f"import:{batch.public_id}",
+            by=batch.by,
+            at=at,
+        )
 
 
 def undo_batch(*, batch: ImportBatch, by: Any, at: datetime) -> tuple[int, int]:
     """Take back what a batch wrote; return how many records were, and how many were kept.
 
     A record that somebody changed or published since is kept: a batch never undoes people's work.
-    Raises StateChanged when the batch is not done, or undone already.
+    Raises StateChanged when the batch is neither done nor stopped, or undone already.
     """
     with transaction.atomic():
-        done = ImportBatch.objects.filter(pk=batch.pk, status=_Status.DONE)
+        done = ImportBatch.objects.filter(pk=batch.pk, status__in=(_Status.DONE, _Status.STOPPED))
         if not done.update(status=_Status.UNDONE, undone_at=at):
             raise StateChanged(f"batch {batch.public_id} is not done")
         rows = batch.rows.exclude(initiative__isnull=True).select_related("initiative")
@@ -141,7 +187,9 @@ def undo_batch(*, batch: ImportBatch, by: Any, at: datetime) -> tuple[int, int]:
 def _run_group(batch: ImportBatch, at: datetime) -> bool:
     """Write the next rows that wait; say whether there were any."""
     with transaction.atomic():
-        if not ImportBatch.objects.filter(pk=batch.pk, status=_Status.RUNNING).exists():
+        # Locked: whoever stops or undoes the batch waits for this group to be whole.
+        running = ImportBatch.objects.select_for_update().filter(status=_Status.RUNNING)
+        if not running.filter(pk=batch.pk).exists():
             return False
         rows = list(batch.rows.filter(outcome=_Outcome.WAITING)[:GROUP])
         if not rows:
@@ -154,11 +202,14 @@ def _run_group(batch: ImportBatch, at: datetime) -> bool:
                 source_name=batch.source_name, key__in=keys
             ).select_related("initiative")
         }
+        theirs = _of_others(known.values(), batch.by)
         pairs = list(zip(rows, tried, strict=True))
         created = [(row, one) for row, one in pairs if row.key not in known]
         pks = _create(batch, created, at)
         for row, one in pairs:
-            if row.key in known:
+            if row.key in known and known[row.key].pk in theirs:
+                row.outcome, row.errors = _Outcome.ERROR, [["", _NOT_YOURS]]
+            elif row.key in known:
                 _update(row, known[row.key], one.changes, at)
         # One statement of plain values: `bulk_update` writes a CASE per row and field, ten times
         # slower.
@@ -169,7 +220,7 @@ def _run_group(batch: ImportBatch, at: datetime) -> bool:
             update_fields=["outcome", "initiative", "version_before", "version_after", "errors"],
         )
         changed(pks)
-        ImportBatch.objects.filter(pk=batch.pk).update(n_done=F("n_done") + len(rows))
+        ImportBatch.objects.filter(pk=batch.pk).update(n_done=F("n_done") + len(rows), moved_at=at)
     return True
 
 
@@ -186,6 +237,7 @@ def _create(
             state=State.SUBMITTED,
             version=1,
             created_by=batch.by,
+            organisation_id=batch.organisation_id,
             created_at=at,
             updated_at=at,
             submitted_at=at,
@@ -225,6 +277,18 @@ def _create(
     for (row, _), initiative in zip(rows, initiatives, strict=True):
         row.outcome, row.initiative, row.version_after = _Outcome.CREATED, initiative, 1
     return [one.pk for one in initiatives]
+
+
+def _of_others(known: Collection[Initiative], by: Any) -> frozenset[int]:
+    """Return the numbers of the records that the importer neither writes nor moderates.
+
+    Else anybody who imports could write over a record by guessing its source and its key.
+    """
+    if by is None:
+        return frozenset()
+    pks = {one.pk for one in known}
+    own = Initiative.objects.filter(written_by(by) | moderated_by(by), pk__in=pks)
+    return frozenset(pks - set(own.values_list("pk", flat=True)))
 
 
 def _update(row: ImportRow, initiative: Initiative, changes: Content, at: datetime) -> None:
@@ -269,13 +333,18 @@ def _bring_back(row: ImportRow, at: datetime) -> None:
 
 
 def _within_reach(rows: list[TriedRow], by: Any, mapping: dict[str, str]) -> list[TriedRow]:
-    """Refuse the rows about places outside of the importer's reach."""
+    """Refuse the rows about places outside of the importer's reach.
+
+    A role in an organisation reaches the territories that the organisation covers.
+    """
     reach = reach_of(by, Permission.IMPORT)
     if by is None or reach.everywhere:
         return rows
     column = next((name for name, key in mapping.items() if key == "territories"), "")
     known = territories_named({one for row in rows for one in row.changes.get("territories", [])})
-    held = set(Territory.objects.filter(inside(reach.territory_ids)).values_list("pk", flat=True))
+    covered = Territory.objects.filter(organisations__in=reach.organisation_ids)
+    mine = reach.territory_ids | set(covered.values_list("pk", flat=True))
+    held = set(Territory.objects.filter(inside(mine)).values_list("pk", flat=True))
     return [_held(row, known, held, column) for row in rows]
 
 

@@ -1,9 +1,11 @@
 """The task that brings a batch in, out of the way of pages."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django_tasks import task
 
-from maillage.web.register.importing.running import run_batch
+from maillage.web.register.importing.running import lost_batches, run_batch
 from maillage.web.register.models import ImportBatch
 
 
@@ -11,4 +13,12 @@ from maillage.web.register.models import ImportBatch
 def bring_in(public_id: str) -> None:
     """Bring in the batch of that name; called twice, it does it once."""
     batch = ImportBatch.objects.get(public_id=public_id)
-    run_batch(batch=batch, at=timezone.now())
+    run_batch(batch=batch, clock=timezone.now)
+
+
+def take_up_lost(*, at: datetime) -> int:
+    """Have the batches whose worker died brought in to their end; return how many."""
+    lost = lost_batches(at=at)
+    for batch in lost:
+        bring_in.enqueue(batch.public_id)
+    return len(lost)

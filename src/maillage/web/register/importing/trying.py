@@ -1,13 +1,14 @@
 """Rows of a file → sheets, with an error per cell; nothing is written."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from maillage.web.register.content.checking import checked
-from maillage.web.register.content.fields import Content
+from maillage.web.register.content.fields import FIELD_BY_KEY, Content, Field
 from maillage.web.register.content.places import KnownPlaces, read_places, split_places
-from maillage.web.register.importing.columns import HOLDER_NAMES, KEY, PARTNER_NAMES
+from maillage.web.register.importing.columns import BAR, HOLDER_KIND, KEY
 
 Raw = Mapping[str, str]
 
@@ -59,14 +60,41 @@ def _given(
             read = read_places(split_places(text), known=known)
             given[key] = list(read.references)
             errors += [(column, problem) for problem in read.problems]
-        elif key == HOLDER_NAMES:
-            kind = raw.get(column_of.get("holder_kind", ""), "").strip()
-            given[key] = [{"name": name, "kind": kind} for name in _names(text)]
-        elif key == PARTNER_NAMES:
-            given[key] = [{"name": name} for name in _names(text)]
-        elif key not in (KEY, "holder_kind"):
+        elif key in FIELD_BY_KEY and FIELD_BY_KEY[key].kind == "records":
+            given[key], problems = _records(FIELD_BY_KEY[key], text)
+            errors += [(column, problem) for problem in problems]
+        elif key in FIELD_BY_KEY:
             given[key] = text
+    kind = raw.get(column_of.get(HOLDER_KIND, ""), "").strip()
+    for holder in given.get("holders", []) if kind else ():
+        holder["kind"] = holder.get("kind") or kind
     return given, errors
+
+
+def _records(field: Field, text: str) -> tuple[list[Content], list[str]]:
+    """Read the lines of a cell as those of a list; return them with what is wrong, in French."""
+    records, problems = [], []
+    keys = [column.key for column in field.columns]
+    lines = [line for line in _lines(text) if line.strip()]
+    for number, line in enumerate(lines, start=1):
+        values = [value.strip() for value in line.split(BAR)]
+        if len(values) > len(keys):
+            problems.append(
+                f"Ligne {number} : {len(values)} valeurs entre barres, {len(keys)} au plus."
+            )
+            continue
+        records.append(dict(zip(keys, values, strict=False)))
+    return records, problems
+
+
+def _lines(text: str) -> list[str]:
+    """Cut a cell into lines; in one of a single line, semicolons do it.
+
+    Beside bars a semicolon must have a space after it: an address may hold one.
+    """
+    if "\n" in text:
+        return text.split("\n")
+    return re.split(r";(?=\s|$)", text) if BAR in text else text.split(";")
 
 
 def _column(column_of: Mapping[str, str], key: str) -> str:
@@ -75,7 +103,3 @@ def _column(column_of: Mapping[str, str], key: str) -> str:
 
 def _key(raw: Raw, column_of: Mapping[str, str]) -> str:
     return " ".join(raw.get(column_of.get(KEY, ""), "").split())[:200]
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(";") if name.strip()]

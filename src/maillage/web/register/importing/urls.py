@@ -13,5 +13,6 @@ urlpatterns = [
     ),
     path("initiatives/import/<slug:public_id>/", views.batch_page, name="import_batch"),
     path("initiatives/import/<slug:public_id>/importer/", views.run, name="run_import"),
+    path("initiatives/import/<slug:public_id>/arreter/", views.stop, name="stop_import"),
     path("initiatives/import/<slug:public_id>/annuler/", views.undo, name="undo_import"),
 ]

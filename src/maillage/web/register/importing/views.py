@@ -12,9 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.errors import InputError
+from maillage.web.accounts.models import Organisation
+from maillage.web.accounts.rights import Permission
 from maillage.web.register.importing.columns import COLUMN_KEYS, COLUMNS, guessed_mapping, template
 from maillage.web.register.importing.reading import LARGEST_FILE, read_spreadsheet
-from maillage.web.register.importing.running import open_batch, start_batch, undo_batch
+from maillage.web.register.importing.running import (
+    open_batch,
+    start_batch,
+    stop_batch,
+    undo_batch,
+)
 from maillage.web.register.importing.tasks import bring_in
 from maillage.web.register.life.errors import StateChanged
 from maillage.web.register.models import ImportBatch, ImportRow
@@ -52,7 +59,8 @@ def imports(request: HttpRequest) -> HttpResponse:
         "licences": Licence.choices,
         "columns": COLUMNS,
         "guessed": [],
-        "given": {"source": "", "adresse": "", "licence": ""},
+        "given": {"source": "", "adresse": "", "licence": "", "organisation": None},
+        "organisations": Organisation.objects.of_member(request.user, Permission.IMPORT),
     }
     if request.method == "POST":
         batch = _try_file(request, context)
@@ -85,10 +93,22 @@ def batch_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def run(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Have a tried batch brought in by a worker."""
+    """Have a tried or stopped batch brought in by a worker."""
     batch = _own(request, public_id)
-    if start_batch(batch=batch):
+    if start_batch(batch=batch, at=timezone.now()):
         bring_in.enqueue(batch.public_id)
+    return redirect("register:import_batch", public_id)
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop a batch that is being brought in."""
+    batch = _own(request, public_id)
+    if stop_batch(batch=batch, by=request.user, at=timezone.now()):
+        messages.success(request, "L’import s’arrête. Vous pouvez le reprendre, ou l’annuler.")
+    else:
+        messages.error(request, "Cet import n’est pas en cours.")
     return redirect("register:import_batch", public_id)
 
 
@@ -100,7 +120,7 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         undone, kept = undo_batch(batch=batch, by=request.user, at=timezone.now())
     except StateChanged:
-        messages.error(request, "Cet import n’est pas terminé, ou est déjà annulé.")
+        messages.error(request, "Cet import est en cours, ou est déjà annulé.")
     else:
         text = f"{undone} fiches reprises ; {kept} gardées, car modifiées ou publiées depuis."
         messages.success(request, text)
@@ -116,6 +136,7 @@ def _try_file(request: HttpRequest, context: dict[str, Any]) -> ImportBatch | No
         "source": source,
         "adresse": request.POST.get("adresse", ""),
         "licence": licence,
+        "organisation": request.POST.get("organisation", ""),
     }
     if file is None or not source or licence not in Licence.values:
         messages.error(request, "Donnez un fichier, sa source et sa licence.")
@@ -132,15 +153,26 @@ def _try_file(request: HttpRequest, context: dict[str, Any]) -> ImportBatch | No
             body=body,
             file_name=file.name or "",
             source_name=source,
-            source_url=request.POST.get("adresse", "")[:500],
+            source_url=request.POST.get("adresse", ""),
             licence=Licence(licence),
             mapping=mapping,
             by=request.user,
+            organisation=_organisation(request),
             at=timezone.now(),
         )
     except InputError as refused:
         messages.error(request, str(refused))
         return None
+
+
+def _organisation(request: HttpRequest) -> Organisation | None:
+    """Return the organisation in whose name the file is brought in, None for oneself."""
+    public_id = request.POST.get("organisation", "")
+    if not public_id:
+        return None
+    mine = Organisation.objects.of_member(request.user, Permission.IMPORT)
+    found: Organisation = get_object_or_404(mine, public_id=public_id)
+    return found
 
 
 def _asked(request: HttpRequest, number: int, guessed: str) -> str:

@@ -14,6 +14,7 @@ from maillage.web.register.life.errors import Conflict, NotAllowed, NotComplete,
 from maillage.web.register.life.journaling import journal
 from maillage.web.register.life.transitions import Action, allowed
 from maillage.web.register.models import Amendment, Initiative
+from maillage.web.register.telling import tell_decided, tell_suggested
 
 _Status = Amendment.Status
 
@@ -55,15 +56,22 @@ def suggest(
             created_at=at,
         )
         journal("amendment.suggested", on=initiative, by=actor.user, at=at, fields=touched)
+        if not secret_hash:
+            tell_suggested(amendment, at=at)
     return amendment
 
 
-def confirm_suggestion(*, secret_hash: str) -> Amendment | None:
+def confirm_suggestion(*, secret_hash: str, at: datetime) -> Amendment | None:
     """Let a suggestion be read, its author having come back through the link sent; or None."""
     waiting = Amendment.objects.filter(secret_hash=secret_hash, status=_Status.UNCONFIRMED)
-    if not secret_hash or not waiting.update(status=_Status.WAITING):
-        return None
-    return Amendment.objects.select_related("initiative").get(secret_hash=secret_hash)
+    with transaction.atomic():
+        if not secret_hash or not waiting.update(status=_Status.WAITING):
+            return None
+        amendment = Amendment.objects.select_related("initiative__created_by").get(
+            secret_hash=secret_hash
+        )
+        tell_suggested(amendment, at=at)
+    return amendment
 
 
 def accept(*, amendment: Amendment, actor: Actor, at: datetime, reason: str = "") -> None:
@@ -115,3 +123,4 @@ def _decide(
     amendment.refresh_from_db(fields=["status", "decided_at", "decided_by", "decision_reason"])
     if status == _Status.REFUSED:  # the other writes its own line, with the fields
         journal("amendment.refused", on=amendment.initiative, by=actor.user, at=at)
+    tell_decided(amendment, by=actor.user, at=at)

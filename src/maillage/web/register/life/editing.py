@@ -8,15 +8,16 @@ from django.db.models import F
 
 from maillage.web.register.content.checking import checked
 from maillage.web.register.content.differences import changes_between
-from maillage.web.register.content.fields import Content, empty_content
+from maillage.web.register.content.fields import FIELD_BY_KEY, Content, empty_content
 from maillage.web.register.content.storing import content_of, set_plain_fields, write_rows
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.changes import changed
 from maillage.web.register.life.errors import NotAllowed, NotComplete, StateChanged
 from maillage.web.register.life.journaling import journal
-from maillage.web.register.life.transitions import Action, allowed
+from maillage.web.register.life.transitions import Action, Role, allowed
 from maillage.web.register.models import Initiative, Version
 from maillage.web.register.models.choices import State
+from maillage.web.register.telling import tell_edited
 
 _NOT_VERSIONED = (State.DRAFT,)
 
@@ -75,7 +76,20 @@ def edit(
             keep_version(initiative, after, by=actor.user, at=at, reason=reason)
         journal(f"initiative.{action}", on=initiative, by=actor.user, at=at, fields=touched)
         changed([initiative.pk])
+        if Role.AUTHOR not in actor.roles:
+            labels = [FIELD_BY_KEY[key].label for key in touched]
+            tell_edited(initiative, labels=labels, by=actor.user, at=at)
     return after
+
+
+def erase_draft(*, initiative: Initiative, actor: Actor, at: datetime) -> None:
+    """Erase a draft with its contact and its files, for good. Raises NotAllowed for any other."""
+    if initiative.state != State.DRAFT or not allowed(initiative.state, Action.EDIT, actor.roles):
+        raise NotAllowed(f"erasing of a {initiative.state} record")
+    with transaction.atomic():
+        journal("initiative.erased", on=initiative, by=actor.user, at=at)
+        if not Initiative.objects.filter(pk=initiative.pk, state=State.DRAFT).delete()[0]:
+            raise NotAllowed(f"initiative {initiative.public_id} is no longer a draft")
 
 
 def revert(

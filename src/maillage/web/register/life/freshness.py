@@ -14,9 +14,9 @@ from maillage.web.register.life.changes import changed
 from maillage.web.register.life.errors import NotAllowed
 from maillage.web.register.life.journaling import journal
 from maillage.web.register.life.transitions import Action, allowed
-from maillage.web.register.mails import send_reminder
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import State
+from maillage.web.register.telling import tell_to_check
 
 REMIND_AFTER: Final = timedelta(days=365)
 """Since the last check."""
@@ -39,7 +39,8 @@ def turn_clock(*, at: datetime) -> Turned:
     """Remind, flag and hide what is due. Calling it twice does nothing more."""
     published = Initiative.objects.filter(state=State.PUBLISHED)
     due = published.filter(checked_at__lte=at - REMIND_AFTER, reminded_at__isnull=True)
-    reminded = sum(_remind(one, at) for one in due.select_related("created_by", "contact"))
+    related = due.select_related("created_by", "contact", "contribution")
+    reminded = sum(_remind(one, at) for one in related)
     flagged = published.filter(reminded_at__lte=at - FLAG_AFTER, flagged_at__isnull=True)
     n_flagged = _mark(list(flagged.values_list("pk", flat=True)), "flagged_at", at)
     hidden = published.filter(flagged_at__lte=at - HIDE_AFTER, hidden_at__isnull=True)
@@ -61,11 +62,14 @@ def confirm_fresh(*, initiative: Initiative, actor: Actor, at: datetime) -> None
 
 
 def _remind(initiative: Initiative, at: datetime) -> int:
-    """Mark first, then write: a reminder that fails is not sent ten times."""
-    fresh = Initiative.objects.filter(pk=initiative.pk, reminded_at__isnull=True)
-    if not fresh.update(reminded_at=at):
+    """Mark, then tell; a reminder that could not leave is for the next turn."""
+    same = Initiative.objects.filter(pk=initiative.pk)
+    if not same.filter(reminded_at__isnull=True).update(reminded_at=at):
         return 0
-    send_reminder(initiative)
+    initiative.reminded_at = at
+    if not tell_to_check(initiative, at=at):
+        same.filter(reminded_at=at).update(reminded_at=None)
+        return 0
     return 1
 
 

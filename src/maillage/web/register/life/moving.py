@@ -8,14 +8,16 @@ from django.db.models import F
 
 from maillage.web.register.content.checking import Problem, missing, without_unseen
 from maillage.web.register.content.storing import content_of
-from maillage.web.register.life.actors import Actor
+from maillage.web.register.life.actors import MACHINE, Actor
 from maillage.web.register.life.changes import changed
 from maillage.web.register.life.editing import keep_version
 from maillage.web.register.life.errors import NotAllowed, NotComplete, ReasonMissing, StateChanged
 from maillage.web.register.life.journaling import journal
 from maillage.web.register.life.transitions import TRANSITIONS, Action, allowed
-from maillage.web.register.models import Initiative, Move
+from maillage.web.register.models import Contribution, Initiative, Move
 from maillage.web.register.models.choices import EvidenceLevel, State
+from maillage.web.register.models.life import LINK_LASTS
+from maillage.web.register.telling import tell_moved
 
 MOVES: Final = frozenset(
     action for (state, action), line in TRANSITIONS.items() if line.to != state
@@ -60,6 +62,10 @@ def move(
         _trace(initiative, action, from_state, actor, at, reason)
         keep_version(initiative, content, by=actor.user, at=at, reason=reason or action)
         changed([initiative.pk])
+        if action is Action.SEND_BACK:  # who has no account goes on through the link
+            Contribution.objects.filter(initiative=initiative).update(expires_at=at + LINK_LASTS)
+        if actor is not MACHINE:
+            tell_moved(initiative, action, reason=reason.strip(), by=actor.user, at=at)
 
 
 def review_evidence(

@@ -22,12 +22,13 @@ from maillage.web.register.models.life import (
     Move,
     Version,
 )
+from maillage.web.register.models.portal import Portal
 from maillage.web.register.models.search import (
-    Portal,
     SavedSearch,
+    SearchColumns,
     SearchEntry,
+    SearchPosting,
     SearchState,
-    SearchTerm,
     SearchWord,
 )
 
@@ -52,9 +53,10 @@ __all__ = [
     "Relation",
     "Resource",
     "SavedSearch",
+    "SearchColumns",
     "SearchEntry",
+    "SearchPosting",
     "SearchState",
-    "SearchTerm",
     "SearchWord",
     "Tag",
     "Version",

@@ -5,18 +5,23 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from maillage.web.accounts.models import Organisation
 from maillage.web.register.models.choices import Licence
 from maillage.web.register.models.initiative import Initiative, new_public_id
 
 
 class ImportBatch(models.Model):
-    """One file brought in: whose, under which licence, how its columns were read, what it gave."""
+    """One file brought in: whose, under which licence, how its columns were read, what it gave.
+
+    moved_at  the last sign of life while it is being brought in
+    """
 
     class Status(models.TextChoices):
         """Where the batch stands."""
 
         CHECKED = "checked", "Essai à blanc"
         RUNNING = "running", "En cours"
+        STOPPED = "stopped", "Interrompu"
         DONE = "done", "Importé"
         UNDONE = "undone", "Annulé"
 
@@ -33,7 +38,16 @@ class ImportBatch(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="organisation qui en répond",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     created_at = models.DateTimeField("déposé le")
+    moved_at = models.DateTimeField("dernier progrès le", null=True, blank=True)
     finished_at = models.DateTimeField("terminé le", null=True, blank=True)
     undone_at = models.DateTimeField("annulé le", null=True, blank=True)
 

@@ -1,13 +1,16 @@
 """What happens to an initiative: moves, versions, amendments, comments, messages, links."""
 
-from datetime import datetime
-from typing import Any, Self
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
 
 from maillage.web.register.models.choices import State
 from maillage.web.register.models.initiative import Initiative, new_public_id
+
+LINK_LASTS: Final = timedelta(days=90)
+"""The link of a contribution without account works this long after it was last given."""
 
 
 def _by() -> models.ForeignKey[Any, Any]:
@@ -165,6 +168,7 @@ class ContactMessage(models.Model):
     sent_at = models.DateTimeField("adresse confirmée et message transmis le", null=True)
     answer = models.TextField("réponse", max_length=5000, blank=True)
     answered_at = models.DateTimeField("répondu le", null=True)
+    reminded_at = models.DateTimeField("rappelé le", null=True)
 
     class Meta:
         verbose_name = "message au porteur"

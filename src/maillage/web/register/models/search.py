@@ -1,4 +1,4 @@
-"""The search index, the searches that people follow, the pages that organisations open."""
+"""The search index, and the searches that people follow."""
 
 from django.db import models
 
@@ -8,17 +8,19 @@ from maillage.web.register.models.initiative import Initiative, new_public_id
 class SearchEntry(models.Model):
     """A public initiative as the search reads it; there is none for what is not public.
 
+    What is in the index cannot be deleted: it is taken back first, and its words with it.
+
     terms   the terms it answers to, each once
+    facets  the values of filters that it has, "filter=value", each once
     words   its words as written, for the vocabulary of « did you mean »
-    packed  counts of its terms by field (`engines.textsearch.packed`)
     """
 
     initiative = models.OneToOneField(
-        Initiative, on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
+        Initiative, on_delete=models.PROTECT, primary_key=True, related_name="search_entry"
     )
     terms = models.TextField()
+    facets = models.TextField(default="")
     words = models.TextField()
-    packed = models.BinaryField()
     indexed_version = models.CharField(max_length=40)
 
     class Meta:
@@ -28,17 +30,40 @@ class SearchEntry(models.Model):
         return f"search entry of {self.initiative_id}"
 
 
-class SearchTerm(models.Model):
-    """In how many entries a term is."""
+class SearchPosting(models.Model):
+    """The entries of one block of numbers that have one term (`engines.textsearch.postings`).
 
-    term = models.CharField(max_length=200, primary_key=True)
-    n_texts = models.IntegerField()
+    facet  the filter whose value `term` is; empty for a term of texts
+    """
+
+    facet = models.CharField(max_length=20, blank=True)
+    term = models.CharField(max_length=200)
+    block = models.PositiveIntegerField()
+    data = models.BinaryField()
 
     class Meta:
-        verbose_name = "terme"
+        verbose_name = "présence d’un terme"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facet", "term", "block"], name="register_posting_once"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.term
+        return f"{self.facet}={self.term}, block {self.block}"
+
+
+class SearchColumns(models.Model):
+    """What ordering needs of each entry of one block of numbers (`finding.columns`)."""
+
+    block = models.PositiveIntegerField(primary_key=True)
+    data = models.BinaryField()
+
+    class Meta:
+        verbose_name = "colonnes de recherche"
+
+    def __str__(self) -> str:
+        return f"columns of block {self.block}"
 
 
 class SearchWord(models.Model):
@@ -58,7 +83,8 @@ class SearchState(models.Model):
     """The index as a whole: one row, locked while the index changes.
 
     fingerprint   of the analyser that built it
-    revision      goes up with every change
+    revision      goes up with every change; its last 31 bits are drawn by chance, so that no two
+                  states share one, not even a state taken back with its transaction
     lengths       number of terms of all the entries, field by field
     """
 
@@ -105,29 +131,3 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Portal(models.Model):
-    """A page of an organisation: its colours, its logo, its selection of initiatives.
-
-    query      filters that always hold, as in the address of the list
-    colour     of the band and of links, six hexadecimal digits
-    logo       a PNG, checked when it is given
-    """
-
-    slug = models.SlugField("adresse", max_length=60, unique=True)
-    name = models.CharField("nom", max_length=150)
-    introduction = models.TextField("présentation", max_length=2000, blank=True)
-    query = models.CharField("filtres", max_length=2000, blank=True)
-    colour = models.CharField("couleur", max_length=6, default="0b6b6b")
-    logo = models.BinaryField(null=True, blank=True)
-    highlighted = models.ManyToManyField(
-        Initiative, verbose_name="mises en avant", related_name="+", blank=True
-    )
-    is_open = models.BooleanField("ouverte", default=False)
-
-    class Meta:
-        verbose_name = "portail"
-
-    def __str__(self) -> str:
-        return self.name

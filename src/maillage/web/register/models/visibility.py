@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from maillage.web.accounts.rights import Permission
-from maillage.web.accounts.scopes import Reach, reach_of
+from maillage.web.accounts.scopes import Reach, member_organisations, reach_of
 from maillage.web.register.models.choices import State
 
 NOBODY = Q(pk__in=())
@@ -19,7 +19,7 @@ EVERYTHING = Q(pk__isnull=False)
 
 def seen_by(user: Any) -> Q:
     """Return the filter of the initiatives that this person sees before they are public."""
-    return _of_author(user) | _reached(reach_of(user, Permission.SEE_UNPUBLISHED))
+    return _in_own_name(user) | _reached(reach_of(user, Permission.SEE_UNPUBLISHED))
 
 
 def moderated_by(user: Any) -> Q:
@@ -29,8 +29,8 @@ def moderated_by(user: Any) -> Q:
 
 def written_by(user: Any) -> Q:
     """Return the filter of the initiatives for which this person writes."""
-    reach = reach_of(user, Permission.CONTRIBUTE)
-    return _of_author(user) | Q(organisation_id__in=reach.organisation_ids)
+    own = member_organisations(user, Permission.CONTRIBUTE)
+    return _in_own_name(user) | Q(organisation_id__in=own)
 
 
 def may_import(user: Any) -> bool:
@@ -43,10 +43,15 @@ def may_moderate(user: Any) -> bool:
     return bool(reach_of(user, Permission.MODERATE))
 
 
-def _of_author(user: Any) -> Q:
+def _in_own_name(user: Any) -> Q:
+    """Return the filter of what one wrote for oneself.
+
+    What one wrote for an organisation is the organisation's: one's role there decides, and who
+    has left it writes it no more.
+    """
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
-    return Q(created_by_id=user.pk)
+    return Q(created_by_id=user.pk, organisation__isnull=True)
 
 
 def _reached(reach: Reach) -> Q:

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.core.errors import MaillageError
 from maillage.web.register.content.differences import readable
 from maillage.web.register.content.storing import content_of
-from maillage.web.register.duplicates.suggesting import likely_duplicates
+from maillage.web.register.duplicates.suggesting import closest_sheets
 from maillage.web.register.life import amending
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.commenting import comment
 from maillage.web.register.life.errors import Conflict, NotAllowed, NotComplete, ReasonMissing
 from maillage.web.register.life.moving import MOVES, move, review_evidence
 from maillage.web.register.life.transitions import Action, Role, actions_for, allowed
-from maillage.web.register.mails import address_of_holder, send_decision
+from maillage.web.register.mails import address_of_holder
 from maillage.web.register.models import Amendment, Initiative
 from maillage.web.register.models.choices import EvidenceLevel, State
 from maillage.web.register.models.visibility import may_moderate
@@ -38,7 +38,6 @@ _LABELS: Final = {
     Action.SPLIT: "Défaire la fusion",
 }
 _STALE: Final = "La fiche a changé entre-temps : relisez-la, puis recommencez."
-_TOLD: Final = (Action.PUBLISH, Action.SEND_BACK, Action.REJECT, Action.ARCHIVE, Action.MERGE)
 
 
 @never_cache
@@ -79,7 +78,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "initiative": initiative,
         "moves": [(one.value, _LABELS[one], one is Action.MERGE) for one in moves],
-        "alike": likely_duplicates(content, but=initiative.pk, public_only=False),
+        "alike": closest_sheets(content, but=initiative.pk, reader=request.user),
         "comments": initiative.comments.all(),
         "trace": initiative.moves.select_related("by"),
         "levels": EvidenceLevel.choices,
@@ -179,8 +178,6 @@ def _move(request: HttpRequest, initiative: Initiative, actor: Actor, action: Ac
         messages.error(request, _STALE)
     else:
         messages.success(request, f"Fait : {initiative.get_state_display().lower()}.")
-        if action in _TOLD:
-            send_decision(initiative, reason=reason)
 
 
 def _asked_target(request: HttpRequest) -> Any:

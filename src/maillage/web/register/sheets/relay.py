@@ -16,6 +16,8 @@ from maillage.web.register.content.checking import without_unseen
 from maillage.web.register.link_secrets import hashed, new_secret
 from maillage.web.register.mails import address_of_holder, send
 from maillage.web.register.models import ContactMessage, Initiative
+from maillage.web.register.models.choices import State
+from maillage.web.register.telling import tell_silence
 
 SILENT_AFTER: Final = timedelta(days=30)
 """From then on a message that was not answered is shown as such."""
@@ -95,6 +97,17 @@ def unanswered(initiative: Initiative, *, at: datetime) -> int:
     ).count()
 
 
+def remind_silent(*, at: datetime) -> int:
+    """Remind, once, those who left a message without answer for a month; return of how many."""
+    silent = _related().filter(
+        sent_at__lte=at - SILENT_AFTER,
+        answered_at__isnull=True,
+        reminded_at__isnull=True,
+        initiative__state=State.PUBLISHED,
+    )
+    return sum(_remind(message, at) for message in silent)
+
+
 def forget_messages(*, at: datetime) -> int:
     """Erase the messages that were never confirmed, and those of a year ago; return how many."""
     unconfirmed = ContactMessage.objects.filter(
@@ -102,6 +115,17 @@ def forget_messages(*, at: datetime) -> int:
     )
     old = ContactMessage.objects.filter(created_at__lte=at - FORGOTTEN_AFTER)
     return unconfirmed.delete()[0] + old.delete()[0]
+
+
+def _remind(message: ContactMessage, at: datetime) -> bool:
+    with transaction.atomic():
+        still = ContactMessage.objects.filter(
+            pk=message.pk, reminded_at__isnull=True, answered_at__isnull=True
+        )
+        if not still.update(reminded_at=at):
+            return False
+        tell_silence(message.initiative, number=message.pk, at=at)
+    return True
 
 
 def _related() -> QuerySet[ContactMessage]:

@@ -19,6 +19,7 @@ urlpatterns = [
     path(
         "initiatives/messages/repondre/<str:secret>/", views.answer_message, name="answer_message"
     ),
+    path("initiatives/rappels/<str:token>/", views.check_by_link, name="check_by_link"),
     path(f"{_ONE}proposer/<slug:step>/", views.suggest_change, name="suggest"),
     path(f"{_ONE}ecrire/", views.write_to_holder, name="write_to_holder"),
     path(f"{_ONE}historique/", views.history, name="history"),

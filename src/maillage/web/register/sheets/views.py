@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,7 +30,7 @@ from maillage.web.register.life.errors import NotComplete
 from maillage.web.register.life.freshness import confirm_fresh
 from maillage.web.register.life.transitions import Action, Role, actions_for, allowed
 from maillage.web.register.link_secrets import hashed, new_secret
-from maillage.web.register.mails import address_of_holder, send
+from maillage.web.register.mails import address_of_holder, reminded_by, send
 from maillage.web.register.models import Amendment, Attachment, Initiative, Version
 from maillage.web.register.models.choices import State
 from maillage.web.register.sheets import relay
@@ -67,7 +68,7 @@ def attachment(request: HttpRequest, public_id: str, file_id: str) -> HttpRespon
         Attachment, public_id=file_id, initiative__in=visible.filter(public_id=public_id)
     )
     response = HttpResponse(bytes(file.body), content_type=file.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{_ascii(file.name)}"'
+    response.headers["Content-Disposition"] = content_disposition_header(True, file.name) or ""
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
@@ -111,7 +112,7 @@ def confirm_suggested(request: HttpRequest, secret: str) -> HttpResponse:
     )
     amendment = get_object_or_404(found.select_related("initiative"))
     if request.method == "POST":
-        confirm_suggestion(secret_hash=hashed(secret))
+        confirm_suggestion(secret_hash=hashed(secret), at=timezone.now())
         messages.success(request, "Merci ! Votre proposition sera examinée.")
         return redirect(amendment.initiative)
     context = {"question": "Confirmer ma proposition", "initiative": amendment.initiative}
@@ -186,7 +187,7 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
     """List the versions of a sheet and what each changed, for who writes or moderates it."""
     initiative, actor = _answered_for(request, public_id)
     versions = list(initiative.versions.select_related("by"))
-    pairs = zip(versions, [*versions[1:], None], strict=True)
+    pairs = zip(versions, [*versions[1:], None], strict=False)  # a draft may have no version yet
     context = {
         "initiative": initiative,
         "versions": [(one, _changes(before, one)) for one, before in pairs],
@@ -224,6 +225,26 @@ def check_fresh(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(request, "Merci : la fiche est notée comme vérifiée aujourd’hui.")
     return redirect(initiative)
+
+
+@never_cache
+@require_http_methods(_PAGE)
+def check_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Let who was reminded without account say that the sheet is right; a button, as elsewhere."""
+    public_id, reminded_at = reminded_by(token) or ("", "")
+    reminded = Initiative.objects.filter(
+        public_id=public_id, state=State.PUBLISHED, reminded_at__isnull=False
+    )
+    initiative = get_object_or_404(reminded)
+    assert initiative.reminded_at is not None
+    if initiative.reminded_at.isoformat() != reminded_at:
+        raise Http404
+    if request.method == "POST":
+        confirm_fresh(initiative=initiative, actor=Actor.by_link(), at=timezone.now())
+        messages.success(request, "Merci : la fiche est notée comme vérifiée aujourd’hui.")
+        return redirect(initiative)
+    context = {"question": "Oui, cette fiche est à jour", "initiative": initiative}
+    return render(request, "register/sheets/confirm.html", context)
 
 
 def _elsewhere(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -337,7 +358,3 @@ def _answered_for(request: HttpRequest, public_id: str) -> tuple[Initiative, Act
 
 def _changes(before: Version | None, after: Version) -> Any:
     return readable(changes_between(before.content, after.content)) if before else []
-
-
-def _ascii(name: str) -> str:
-    return name.encode("ascii", "ignore").decode().replace('"', "") or "document"

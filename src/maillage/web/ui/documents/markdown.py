@@ -4,7 +4,6 @@ No inline style (the Content-Security-Policy refuses it), headings with an ancho
 scoped headings, and everything wide in a frame that scrolls by keyboard.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +12,7 @@ from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_BEFORE_HIGH_MARK = re.compile(r" (?=[:;?!»%])")
+from maillage.web.ui.words import typeset
 
 Address = Callable[[str], str | None]
 """Where a relative link of the page leads on the site; None when the site has no such page."""
@@ -76,8 +75,7 @@ def _typeset(tokens: list[Token]) -> None:
     for line in _inline(tokens):
         for child in line.children or []:
             if child.type == "text":
-                words = child.content.replace("'", "’").replace("« ", "«\u00a0")
-                child.content = _BEFORE_HIGH_MARK.sub("\u00a0", words)
+                child.content = typeset(child.content)
 
 
 def _without_title(tokens: list[Token]) -> tuple[str, list[Token]]:

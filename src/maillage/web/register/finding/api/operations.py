@@ -1,5 +1,6 @@
 """The addresses of the interface."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -9,7 +10,7 @@ from django.views.decorators.http import conditional_page
 from ninja import NinjaAPI, Query, Router
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError, ValidationError
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from maillage.core.errors import InputError
 from maillage.web.register.finding.api.cursors import Cursor, read_cursor
@@ -29,7 +30,19 @@ from maillage.web.territories.models import Territory
 
 MOST_ITEMS: Final = 100
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-ERRORS: Final = {400: ErrorOut, 404: ErrorOut, 405: ErrorOut, 429: ErrorOut}
+ERRORS: Final = dict.fromkeys((400, 401, 403, 404, 405, 429), ErrorOut)
+UNCHANGED: Final = {304: None}
+ELSEWHERE: Final = {302: None}
+
+
+def _written_as_a_date(given: Any) -> Any:
+    """Refuse the seconds since 1970 that pydantic would take for a date."""
+    if isinstance(given, str) and not re.match(r"\d{4}-\d{2}-\d{2}", given):
+        raise ValueError("expected a date and hour with their zone, as in 2026-01-31T00:00:00Z")
+    return given
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_a_date)]
 
 router = Router(tags=["Initiatives"])
 api = NinjaAPI(
@@ -48,7 +61,7 @@ api = NinjaAPI(
 
 @router.get(
     "/initiatives",
-    response={200: PageOut, **ERRORS},
+    response={200: PageOut, **UNCHANGED, **ERRORS},
     summary="Les initiatives, de la moins à la plus récemment modifiée",
     operation_id="list_initiatives",
 )
@@ -57,7 +70,7 @@ def list_initiatives(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=300, description="Mots cherchés, corrigés au besoin")] = "",
     updated_since: Annotated[
-        AwareDatetime | None, Query(description="Modifiées depuis, avec le fuseau")
+        Moment | None, Query(description="Modifiées depuis, avec le fuseau")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
     cursor: Annotated[str, Query(max_length=200, description="Voir « next »")] = "",
@@ -86,12 +99,14 @@ def list_initiatives(
 
 @router.get(
     "/initiatives/{public_id}",
-    response={200: InitiativeOut, **ERRORS},
+    response={200: InitiativeOut, **ELSEWHERE, **UNCHANGED, **ERRORS},
     summary="Une initiative",
     operation_id="read_initiative",
 )
 @decorate_view(conditional_page)
-def read_initiative(request: HttpRequest, public_id: Annotated[str, Field(max_length=40)]) -> Any:
+def read_initiative(
+    request: HttpRequest, public_id: Annotated[str, Field(max_length=40, pattern=r"^[\w-]*$")]
+) -> Any:
     """Return one initiative; one that was merged leads to the one that holds it now."""
     allowed = Initiative.objects.public().exclude(licence=Licence.UNKNOWN)
     found = allowed.filter(public_id=public_id).prefetch_related(*READ_FOR_RECORDS).first()
@@ -105,7 +120,7 @@ def read_initiative(request: HttpRequest, public_id: Annotated[str, Field(max_le
 
 @router.get(
     "/vocabularies",
-    response={200: list[VocabularyOut], 405: ErrorOut, 429: ErrorOut},
+    response={200: list[VocabularyOut], **UNCHANGED, **ERRORS},
     summary="Les filtres et leurs valeurs",
     operation_id="list_vocabularies",
 )

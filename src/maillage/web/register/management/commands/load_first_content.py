@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from maillage.web.register.first_content.loading import load_first_content
+from maillage.web.register.first_content.loading import load_content
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Do it and say how many of each."""
-        done = load_first_content(at=timezone.now())
+        done = load_content(at=timezone.now())
         self.stdout.write(
             f"created {done.created}, updated {done.updated}, unchanged {done.unchanged}, "
             f"kept {done.kept}"
