@@ -23,13 +23,11 @@ class Mix:
 
     cost    of the mix, slack and missing rows included
     prices  duals
-    row_price  dual of "one row each", shape (n_people,)
     share   of each known column, shape (n_columns,)
     """
 
     cost: float
     prices: Prices
-    row_price: FloatArray
     share: FloatArray
 
 
@@ -40,7 +38,6 @@ class Master:
         self.grid = grid
         self.owner: list[int] = []
         self.rosters: list[Roster] = []
-        self.cost: list[int] = []
         self.work = 0.0
         self._is_open: list[bool] = []
         self._known: set[tuple[int, bytes]] = set()
@@ -130,7 +127,6 @@ class Master:
             self.owner.append(person)
             self.rosters.append(lines)
         n = len(cost)
-        self.cost += cost
         self._is_open += [True] * n
         if n:
             self._solver.addCols(
@@ -189,6 +185,5 @@ class Master:
         return Mix(
             float(info.objective_function_value),
             Prices(cover, most, least),
-            dual[n_cover : n_cover + self.grid.n_people],
             np.array(solution.col_value)[self.n_slacks :],
         )

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from maillage.core.errors import InputError
 from maillage.engines.rostering.search.grid import HARD, DutyGrid, IntArray
-from maillage.engines.rostering.search.pricing import LONGEST_PATH, Layout, Row, cheapest_row
+from maillage.engines.rostering.search.pricing import Layout, Row, cheapest_row
+from maillage.engines.rostering.search.programme import LONGEST_PATH
 
 FloatArray = NDArray[np.float64]
 
@@ -29,12 +30,6 @@ class Prices:
     cover: FloatArray
     most: FloatArray
     least: FloatArray
-
-    @classmethod
-    def zero(cls, grid: DutyGrid) -> "Prices":
-        """Return prices of nothing."""
-        bounds = np.zeros(grid.tallies.least.shape)
-        return cls(np.zeros(grid.need.shape), bounds, bounds)
 
     def between(self, other: "Prices", share: float) -> "Prices":
         """Return the prices at `share` of the way to the other ones."""
