@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maillage.engines.rostering.search.automaton import Automaton, Habits, build_automaton, kinds_of
+from maillage.engines.rostering.search.automaton import (
+    Automaton,
+    Habits,
+    Kinds,
+    build_automaton,
+    kinds_of,
+)  # fmt: skip
 from maillage.engines.rostering.search.grid import BoolArray, DutyGrid, IntArray, Roster
 from maillage.engines.rostering.search.programme import (
     CLOSED,
@@ -50,14 +56,13 @@ def lay_out(grid: DutyGrid) -> Layout:
     kinds = kinds_of(grid.wait_days)
     unit = max(int(np.gcd.reduce(grid.minutes, axis=None)), 1)
     bucket, kind, units = _buckets(grid.minutes // unit, kinds.of_line)
-    automata = _automata(grid)
+    automata = _automata(grid, kinds)
     start = tuple(automaton.start[person] for person, automaton in enumerate(automata))
     weekend_step = _weekend_steps(grid.weekend_of_day)
     return Layout(unit, bucket, kind, units, weekend_step, automata, start)
 
 
-def _automata(grid: DutyGrid) -> tuple[Automaton, ...]:
-    kinds = kinds_of(grid.wait_days)
+def _automata(grid: DutyGrid, kinds: Kinds) -> tuple[Automaton, ...]:
     limits = grid.limits
     habits = [
         Habits(int(limits.min_run[p]), int(limits.max_run[p]), int(limits.min_rest[p]))

@@ -1,8 +1,8 @@
 """The compiled dynamic programme under `pricing`: labels by day, state, weekends and minutes.
 
 All its numbers are whole. One file, as a kept compilation is thrown away only when its own file
-changes. Loops stay whole and tuples are taken apart before them: inner functions that took the tuples
-were measured ten times slower.
+changes. `_fill` and `_step_back` keep their loops whole and take tuples apart before them: inner
+functions that took the tuples were measured ten times slower.
 """
 
 from typing import NamedTuple
