@@ -14,6 +14,7 @@ from maillage.engines.rostering.search.pricing import cheapest_row, lay_out
 from tests.engines.rostering.search.tiny import every_roster, random_grid, sound_rows
 
 seeds = st.integers(0, 1 << 20)
+"""Drawn the same way each time, so that the same branches are gone through each time."""
 
 
 def least_cost(grid):
@@ -24,7 +25,7 @@ def never(work, best):
     return False
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, derandomize=True)
 @given(seeds)
 def test_the_cheapest_row_is_the_cheapest_of_all_rows(seed):
     grid = random_grid(seed)
@@ -46,7 +47,7 @@ def test_the_cheapest_row_is_the_cheapest_of_all_rows(seed):
             assert row.value == np.where(row.lines >= 0, price[days, row.lines], 0).sum()
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, derandomize=True)
 @given(seeds)
 def test_no_prices_prove_more_than_the_best_roster_costs(seed):
     grid = random_grid(seed)
@@ -60,7 +61,7 @@ def test_no_prices_prove_more_than_the_best_roster_costs(seed):
     assert bound <= least_cost(grid)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, derandomize=True)
 @given(seeds)
 def test_columns_prove_no_more_than_the_best_roster_costs(seed):
     grid = random_grid(seed)
@@ -69,7 +70,7 @@ def test_columns_prove_no_more_than_the_best_roster_costs(seed):
     assert node.bound <= least_cost(grid) + 1e-9
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, derandomize=True)
 @given(seeds)
 def test_the_model_finds_the_best_roster(seed):
     grid = random_grid(seed)
@@ -82,7 +83,7 @@ def test_the_model_finds_the_best_roster(seed):
         assert not breaches(grid, answer.roster)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, derandomize=True)
 @given(seeds)
 def test_the_search_finds_the_best_roster_and_proves_it(seed):
     grid = random_grid(seed)

@@ -11,12 +11,12 @@ import numpy as np
 from maillage.engines.rostering.search.effort import Effort
 from maillage.engines.rostering.search.freedom import fits
 from maillage.engines.rostering.search.grid import DutyGrid, IntArray, Roster
+from maillage.engines.rostering.search.judging import collected, line_counts
 from maillage.engines.rostering.search.master import Master, Mix
 from maillage.engines.rostering.search.prices import (
     FloatArray,
     Priced,
     Prices,
-    excess,
     price_rows,
     scale_of,
 )  # fmt: skip
@@ -100,8 +100,8 @@ class Columns:
                 self._learn(priced)
             if np.isinf(priced.bound) or self.effort.is_over:
                 break
-            missing, totals = excess(self.grid, priced.rows)
-            ascent.move(self.grid, missing, totals, share_done=step / steps)
+            roster = np.array([row.lines for row in priced.rows if row is not None])
+            ascent.move(self.grid, roster, share_done=step / steps)
         return best
 
     def _learn(self, priced: Priced) -> int:
@@ -142,9 +142,8 @@ class Columns:
 
     def narrow(self, node: DutyGrid) -> None:
         """Let only the rows that fit a narrowed grid take part."""
-        if self.master.owner:
-            fit = fits(node, np.array(self.master.owner), np.array(self.master.rosters))
-            self.master.open_only(fit)
+        fit = fits(node, np.array(self.master.owner), np.array(self.master.rosters))
+        self.master.open_only(fit)
 
     def cell_shares(self, mix: Mix) -> FloatArray:
         """Return how much of each option each cell holds, shape (n_people, n_days, n_lines + 1)."""
@@ -170,13 +169,14 @@ class _Ascent:
         self.steps = 0
 
     def prices(self, grid: DutyGrid) -> Prices:
+        """Return the prices, cut to what makes sense."""
         cover = np.clip(self.at[0], -grid.over, grid.under)
         self.at = [cover, np.maximum(self.at[1], 0), np.maximum(self.at[2], 0)]
         return Prices(*self.at)
 
-    def move(
-        self, grid: DutyGrid, missing: IntArray, totals: IntArray, *, share_done: float
-    ) -> None:
+    def move(self, grid: DutyGrid, roster: Roster, *, share_done: float) -> None:
+        """Take one step up, by what the rows of the last prices miss and collect."""
+        missing, totals = grid.need - line_counts(grid, roster), collected(grid, roster)
         slopes = [missing, totals - grid.tallies.most, grid.tallies.least - totals]
         length = self.unit * FIRST_STEP * (LAST_STEP / FIRST_STEP) ** share_done
         self.steps += 1

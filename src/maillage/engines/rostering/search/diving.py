@@ -60,26 +60,25 @@ class Dive:
         limit = self.reference + self.patience if self.steps_back else np.inf
         settled = self._settled(sure + likely)
         after = self._explore(settled, limit)
-        if after.mix.cost <= limit:
+        if after.mix.cost <= limit or not likely:
             self.at_once = min(2 * self.at_once, self.cells_at_once)
             self._accept(settled, after)
         elif len(likely) > 1:
             self.at_once = 1
             self.columns.narrow(self.node)
         else:
-            self._take_the_cheaper(settled, after, likely)
+            self._take_the_cheaper(settled, after, likely[0])
 
-    def _take_the_cheaper(self, settled: DutyGrid, after: Node, likely: list[Cell]) -> None:
-        if likely:
-            open_cells = options(self.node)
-            open_cells[likely[0]] = False
-            avoided = with_options(self.node, open_cells)
-            other = self._explore(avoided, np.inf)
-            if other.mix.cost <= after.mix.cost:
-                self._accept(avoided, other)
-                return
-        after = self._explore(settled, np.inf)
-        self._accept(settled, after)
+    def _take_the_cheaper(self, settled: DutyGrid, after: Node, cell: Cell) -> None:
+        """Settle a cell or close it, whichever leaves the mix cheaper."""
+        open_cells = options(self.node)
+        open_cells[cell] = False
+        avoided = with_options(self.node, open_cells)
+        other = self._explore(avoided, np.inf)
+        if other.mix.cost <= after.mix.cost:
+            self._accept(avoided, other)
+        else:
+            self._accept(settled, self._explore(settled, np.inf))
 
     def _explore(self, node: DutyGrid, cut: float) -> Node:
         self.columns.narrow(node)

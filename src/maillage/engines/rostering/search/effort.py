@@ -35,13 +35,10 @@ class Effort:
         self.work += work
         self._ask()
 
-    def found(self, roster: Roster, cost: int) -> bool:
-        """Keep a roster if it is the best; say whether it is."""
-        if cost >= self.best.cost:
-            return False
+    def found(self, roster: Roster, cost: int) -> None:
+        """Keep a roster that is the best so far."""
         self.best = Incumbent(roster, cost, self.best.bound)
         self._ask()
-        return True
 
     def proved(self, bound: float) -> None:
         """Keep a bound if it is the best. Costs are whole: it rounds up."""

@@ -174,7 +174,7 @@ class _Model:
             both = terms + [later[u] for u in forbidden]
             if sum(term for term in both if isinstance(term, int)) > 1:
                 self.model.add_bool_or([])
-            elif any(not isinstance(term, int) for term in both):
+            else:
                 self.model.add(sum(both) <= 1)
 
     def _weighted(self, person: int, weight: IntArray) -> Term:

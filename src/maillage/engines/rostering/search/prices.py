@@ -106,16 +106,3 @@ def _whole(grid: DutyGrid, prices: Prices, scale: int) -> tuple[IntArray, IntArr
     most = np.clip(np.rint(prices.most * scale), 0, ceiling[0] * scale)
     least = np.clip(np.rint(prices.least * scale), 0, ceiling[1] * scale)
     return cover.astype(np.int64), most.astype(np.int64), least.astype(np.int64)
-
-
-def excess(grid: DutyGrid, rows: list[Row | None]) -> tuple[IntArray, IntArray]:
-    """Return who is missing on each line and what each person collects in each tally."""
-    missing = grid.need.copy()
-    totals = np.zeros(grid.tallies.least.shape, np.int64)
-    for person, row in enumerate(rows):
-        if row is not None:
-            days = np.flatnonzero(row.lines >= 0)
-            lines = row.lines[days]
-            missing[days, lines] -= 1
-            totals[person] = grid.tallies.weight[:, days, lines].sum(axis=1)
-    return missing, totals

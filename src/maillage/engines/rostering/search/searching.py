@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maillage.core.errors import InputError
 from maillage.engines.rostering.search.columns import Columns, Node
 from maillage.engines.rostering.search.descent import descend
 from maillage.engines.rostering.search.diving import Dive
@@ -45,8 +46,14 @@ def search(grid: DutyGrid, *, seed: int, stop: Stop, start: Roster | None = None
     """Look for the cheapest roster that keeps every rule, until `stop` says so or it is proven.
 
     The same seed and the same limit of work give the same roster. `start` is kept if it breaks
-    no rule and nothing better is found.
+    no rule and nothing better is found. Raises InputError where `start` has another shape than
+    (n_people, n_days), or where weights are too large for exact sums.
     """
+    if start is not None and start.shape != (grid.n_people, grid.n_days):
+        raise InputError(
+            f"start has shape {start.shape}, expected {(grid.n_people, grid.n_days)}: one row per "
+            "person, one column per day."
+        )
     effort = Effort(stop)
     run = _Search(grid, lay_out(grid), effort, np.random.default_rng(seed))
     if start is not None:
@@ -80,12 +87,11 @@ class _Search:
         while not self.effort.is_over:
             self._improve(columns)
 
-    def keep(self, roster: Roster) -> bool:
+    def keep(self, roster: Roster) -> None:
         """Keep a roster that breaks no rule, if it is the best so far."""
         cost = grid_cost(self.grid, roster)
-        if cost >= self.effort.best.cost or breaches(self.grid, roster):
-            return False
-        return self.effort.found(roster, cost)
+        if cost < self.effort.best.cost and not breaches(self.grid, roster):
+            self.effort.found(roster, cost)
 
     def _descend(self, prices: Prices | None, grid: DutyGrid | None = None) -> float:
         """Give everybody a row, one after the other, until that changes nothing.
@@ -163,13 +169,20 @@ class _Search:
         slack = SLACK * abs(self.effort.best.cost)
         slack -= grid_cost(self.grid, self.current) - self.effort.best.cost
         found, was_settled = _solve_part(part, self.current, columns, self.effort, slack)
-        if found is not None:
-            other = self.current.copy()
-            other[part.people] = found
-            if not breaches(self.grid, other):
-                self.current = other
-                self.keep(other)
+        other = _patched(self.current, part, found)
+        if other is not None and not breaches(self.grid, other):
+            self.current = other
+            self.keep(other)
         self.neighbourhoods.learn(kind, was_settled=was_settled, work=self.effort.work - before)
+
+
+def _patched(roster: Roster, part: Part, found: Roster | None) -> Roster | None:
+    """Return the roster with other rows for the people of a part, None where none were found."""
+    if found is None:
+        return None
+    patched = roster.copy()
+    patched[part.people] = found
+    return patched
 
 
 def _solve_part(
