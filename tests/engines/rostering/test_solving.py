@@ -328,3 +328,9 @@ def test_neighbourhoods_may_hold_everyone_and_everything():
     draws = [Chooser(problem, 1).draw(empty, turn=turn, pairs=10_000) for turn in range(4)]
     assert [set(draw) for draw in (draws[0], draws[1], draws[2])] == [set(all_pairs(problem))] * 3
     assert {problem.case.duties[at].site for at, _ in draws[3]} < {"pau", "oloron"}
+
+
+def test_without_a_roster_before_nothing_is_a_change():
+    problem = Problem(case([person("ada"), person("bob")], [night(0)]))
+    result = solve(problem, seed=1, stop=never, levels=(Level.COVERAGE, Level.CHANGES))
+    assert values(problem, (Level.COVERAGE, Level.CHANGES), result.roster) == (0, 0)

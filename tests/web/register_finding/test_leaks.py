@@ -77,7 +77,7 @@ def pages_of_the_site() -> Iterator[str]:
 
 
 def said_by(response: Any) -> str:
-    """Return the text of an answer, with plain spaces; compressed files and workbooks are opened."""
+    """Return the text of an answer, its spaces plain; compressed files and workbooks are opened."""
     body = response.getvalue()
     if body.startswith(b"\x1f\x8b"):
         body = gzip.decompress(body)
