@@ -24,6 +24,7 @@ from tests.engines.rostering.cases import (
     case,
     days,
     duty,
+    lawful_rosters,
     night,
     person,
     problem_of,
@@ -119,6 +120,63 @@ def test_cells_and_groups_agree_with_their_constraints(facts, data):
         *([Together(groups=(together,))] if together else []),
     ]
     assert_rules_and_constraints_agree(Problem(facts, tuple(rules)))
+
+
+PERIOD = days(N_DAYS, weekends=((0, 1), (2,), (3,)))
+PAY = {"points": 1, "pay_cents": {Status.HOSPITAL: 100}, "harmonised_pay_cents": 80}
+
+
+def a_day_and_a_night_on_end():
+    """25 h of gardes on end, two astreintes the day after, a garde 3 h later."""
+    everywhere = frozenset({"pau", "oloron"})
+    people = [
+        person("p0", accepted_sites=everywhere, days_in_a_row=2),
+        person("p1", status=Status.POOL),
+    ]
+    duties = [
+        duty("day", 0, **PAY),
+        duty("night", 12 * HOUR, 13 * HOUR, **PAY),
+        duty("home", 30 * HOUR, kind=Kind.ASTREINTE, **PAY),
+        duty("away", 43 * HOUR, 6 * HOUR, kind=Kind.ASTREINTE, site="oloron", **PAY),
+        duty("late", 52 * HOUR, places=2, **PAY),
+    ]
+    return case(people, duties, period=PERIOD, travel_min={("oloron", "pau"): 40})
+
+
+def three_gardes_in_one_day():
+    """Two that join up, a third too close to both, a fourth the day after."""
+    duties = [
+        duty("first", 0, 6 * HOUR, **PAY),
+        duty("joined", 6 * HOUR, 6 * HOUR, **PAY),
+        duty("close", 13 * HOUR, 6 * HOUR, **PAY),
+        duty("next", 30 * HOUR, **PAY),
+    ]
+    return case([person("p0"), person("p1")], duties, period=PERIOD)
+
+
+HAND_WRITTEN = (a_day_and_a_night_on_end, three_gardes_in_one_day)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("facts", HAND_WRITTEN)
+def test_a_rule_and_its_constraint_agree_on_days_written_by_hand(rule, facts):
+    assert_rules_and_constraints_agree(Problem(facts(), (rule,)))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_on_those_days_each_rule_forbids_what_no_other_does(rule):
+    problems = [Problem(facts()) for facts in HAND_WRITTEN]
+    assert any(
+        rule.breaches(problem.case, roster)
+        for problem in problems
+        for roster in lawful_rosters(problem)
+    )
+
+
+def test_a_place_that_nobody_may_fill_leaves_no_roster_when_it_must_be():
+    problem = problem_of([person("ada")], [night(0, site="oloron")], Coverage())
+    assert lawful_rosters(problem) == []
+    assert_rules_and_constraints_agree(problem)
 
 
 def model_with(problem, free, kept, **options):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from maillage.engines.rostering.alternatives import alternatives
 from maillage.engines.rostering.explaining import (
     Obstacle,
+    _Inquiry,
     obstacles,
     price_of_freeing,
     why_empty,
@@ -65,6 +66,14 @@ def test_no_reason_of_a_conflict_is_idle():
     assert [one.takers for one in conflict.relaxations if one.reason.rule == "coverage"] == [
         ("bob",)
     ]
+
+
+def test_leaving_out_a_reason_that_is_gone_already_asks_nothing():
+    problem = christmas()
+    inquiry = _Inquiry(problem, Roster.of(problem.case, ()), "night0", 1, days=7, work=5.0)
+    kept = [Reason("skills", ("eve",), ("night0",))]
+    assert inquiry._without(kept, [Reason("rest", ("bob",))]) is kept
+    assert inquiry.left == 5.0
 
 
 def test_giving_up_one_reason_may_not_be_enough():

@@ -17,7 +17,7 @@ from maillage.engines.rostering.levels import FAIR_FIRST, Level, value, values
 from maillage.engines.rostering.neighbourhoods import Chooser
 from maillage.engines.rostering.people import Status
 from maillage.engines.rostering.problem import ALWAYS, Problem
-from maillage.engines.rostering.results import Ending, breakdown
+from maillage.engines.rostering.results import Ending, LevelResult, Part, Result, breakdown
 from maillage.engines.rostering.roster import Roster
 from maillage.engines.rostering.rules.eligibility import Absences, Locks
 from maillage.engines.rostering.rules.grouped import Together
@@ -151,6 +151,64 @@ def test_a_bound_by_classes_is_under_every_roster(problem):
     for level in BOUNDED:
         found = bound(problem, level, at_most={}, seed=1, work=1.0)
         assert found.value <= min(value(problem, level, one) for one in lawful_rosters(problem))
+
+
+def nights_together(*wishes):
+    """Night 0 wants two of three people, night 1 all of them; nights 2 and 3 only Ada may hold."""
+    both = frozenset({"pau", "oloron"})
+    people = [person("ada", accepted_sites=both), person("bob"), person("eve")]
+    duties = [
+        night(0, places=2),
+        night(1, places=3),
+        night(2, site="oloron"),
+        night(3, site="oloron"),
+    ]
+    return problem_of(people, duties, wishes=wishes)
+
+
+ALL_NIGHTS = ("night0", "night1", "night2", "night3")
+
+
+@pytest.mark.parametrize(
+    ("wish", "unmet"),
+    [
+        (Wish("w", "eve", Wanted.ANY, (("night0", "night1"),), 3), 0),
+        (Wish("w", "eve", Wanted.ANY, (("night2", "night3"),), 3), 3),
+        (Wish("w", "ada", Wanted.NONE, (ALL_NIGHTS,), 2), 6),
+        (Wish("w", "ada", Wanted.ALTERNATE, (("night0",), ("night1",))), 0),
+        (Wish("w", "ada", Wanted.ALTERNATE, (("night1",), ("night2",), ("night3",))), 2),
+        (Wish("w", "ada", Wanted.WITH, (ALL_NIGHTS,), 2, "bob"), 4),
+        (Wish("w", "bob", Wanted.WITHOUT, (ALL_NIGHTS,), 2, "eve"), 2),
+    ],
+)
+def test_each_kind_of_wish_is_met_as_far_as_coverage_lets_it(wish, unmet):
+    problem, levels = nights_together(wish), (Level.COVERAGE, Level.WISHES)
+    result = solve(problem, seed=1, stop=never, levels=levels)
+    assert result.values == (0, unmet)
+    assert result.values == min(values(problem, levels, one) for one in lawful_rosters(problem))
+    assert result.ending is Ending.PROVEN
+
+
+def test_a_breakdown_names_what_each_unit_of_each_level_comes_from():
+    nights = [night(0, places=2, pay_cents={Status.HOSPITAL: 300}), night(1, priority=2)]
+    facts = case([person("ada"), person("bob")], nights)
+    wish = Wish("free", "ada", Wanted.NONE, (("night0",),), 3)
+    before = Roster.named(facts, {"night0": ["bob"]})
+    problem = Problem(facts, (), (wish,), (Measure("nights", weight=2),), before)
+    roster = Roster.named(facts, {"night0": ["ada"]})
+    worth = zip(EVERY_LEVEL, values(problem, EVERY_LEVEL, roster), strict=True)
+    levels = tuple(LevelResult(level, value, 0) for level, value in worth)
+    assert breakdown(problem, Result(roster, levels, Ending.STOPPED, work=0.0, seed=1)) == [
+        Part(Level.COVERAGE, "", "night0", 1),
+        Part(Level.COVERAGE, "", "night1", 2),
+        Part(Level.MOST_UNFAIR, "bob", "nights", 30),
+        Part(Level.SUM_UNFAIR, "ada", "nights", 10),
+        Part(Level.SUM_UNFAIR, "bob", "nights", 30),
+        Part(Level.WISHES, "ada", "free", 3),
+        Part(Level.COST, "ada", "night0", 300),
+        Part(Level.CHANGES, "ada", "night0", 1),
+        Part(Level.CHANGES, "bob", "night0", 1),
+    ]
 
 
 def month():
@@ -328,3 +386,11 @@ def test_neighbourhoods_may_hold_everyone_and_everything():
     draws = [Chooser(problem, 1).draw(empty, turn=turn, pairs=10_000) for turn in range(4)]
     assert [set(draw) for draw in (draws[0], draws[1], draws[2])] == [set(all_pairs(problem))] * 3
     assert {problem.case.duties[at].site for at, _ in draws[3]} < {"pau", "oloron"}
+
+
+def test_without_a_roster_before_nothing_is_a_change_whatever_comes_after():
+    problem = nights_together(Wish("w", "ada", Wanted.NONE, (ALL_NIGHTS,)))
+    levels = (Level.CHANGES, Level.COVERAGE, Level.WISHES)
+    result = solve(problem, seed=1, stop=never, levels=levels)
+    assert result.values == values(problem, levels, result.roster) == (0, 0, 3)
+    assert result.ending is Ending.PROVEN
