@@ -63,15 +63,21 @@ def lawful_rosters(problem):
 
 def solver_rosters(problem):
     """Every roster that the constraints let through."""
+    return [roster for roster, _ in solver_values(problem, lambda model: 0)]
+
+
+def solver_values(problem, expression):
+    """Every roster that the constraints let through, with what an expression is worth in it."""
     empty = Roster.of(problem.case, ())
     model = Model(problem.case, allowed=problem.allowed, free=all_pairs(problem), kept=empty)
     for rule in problem.rules:
         rule.constrain(model)
+    worth = expression(model)
     found = []
 
     class Keep(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self):
-            found.append(model.roster(self))
+            found.append((model.roster(self), self.value(worth)))
 
     solver = cp_model.CpSolver()
     solver.parameters.enumerate_all_solutions = True

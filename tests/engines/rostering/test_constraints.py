@@ -127,7 +127,7 @@ PAY = {"points": 1, "pay_cents": {Status.HOSPITAL: 100}, "harmonised_pay_cents":
 
 
 def a_day_and_a_night_on_end():
-    """25 h of gardes on end, two astreintes the day after, a garde 3 h later."""
+    """26 h of gardes on end, two astreintes the day after, a garde 3 h later."""
     everywhere = frozenset({"pau", "oloron"})
     people = [
         person("p0", accepted_sites=everywhere, days_in_a_row=2),
@@ -135,7 +135,7 @@ def a_day_and_a_night_on_end():
     ]
     duties = [
         duty("day", 0, **PAY),
-        duty("night", 12 * HOUR, 13 * HOUR, **PAY),
+        duty("night", 12 * HOUR, 14 * HOUR, **PAY),
         duty("home", 30 * HOUR, kind=Kind.ASTREINTE, **PAY),
         duty("away", 43 * HOUR, 6 * HOUR, kind=Kind.ASTREINTE, site="oloron", **PAY),
         duty("late", 52 * HOUR, places=2, **PAY),

@@ -3,9 +3,11 @@
 import pytest
 
 from maillage.core.errors import InputError
+from maillage.engines.rostering.levels import Expressions, Level, value
+from maillage.engines.rostering.problem import Problem
 from maillage.engines.rostering.roster import Roster
 from maillage.engines.rostering.wishes import Wanted, Wish, unmet
-from tests.engines.rostering.cases import case, night, person
+from tests.engines.rostering.cases import case, lawful_rosters, night, person, solver_values
 
 PEOPLE = [person("ada"), person("bob")]
 NIGHTS = [night(d) for d in range(4)]
@@ -42,6 +44,28 @@ def test_company_is_wished_or_shunned():
     assert times_unmet(along, night0="ada bob", night1="ada", night2="bob") == [(1, 1)]
     assert times_unmet(apart, night0="ada bob", night1="ada", night2="bob") == [(1, 1)]
     assert times_unmet(apart, night0="ada", night1="bob") == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "groups", "partner"),
+    [
+        (Wanted.ANY, (("night0", "night1"),), ""),
+        (Wanted.NONE, (ALL,), ""),
+        (Wanted.ALTERNATE, (("night0", "night1"), ("night2",), ("night3",)), ""),
+        (Wanted.WITH, (ALL,), "bob"),
+        (Wanted.WITHOUT, (ALL,), "bob"),
+    ],
+)
+def test_the_solver_counts_a_wish_as_it_is_written_in_every_roster(wanted, groups, partner):
+    """Two places each night, but Bob goes nowhere on the last: he is no company there."""
+    nights = [*(night(d, places=2) for d in range(3)), night(3, site="oloron", places=2)]
+    both = frozenset({"pau", "oloron"})
+    facts = case([person("ada", accepted_sites=both), person("bob")], nights)
+    problem = Problem(facts, wishes=(Wish("w", "ada", wanted, groups, 3, partner),))
+    counted = solver_values(problem, lambda model: Expressions(problem, model).of(Level.WISHES))
+    assert {roster.pairs for roster, _ in counted} == {r.pairs for r in lawful_rosters(problem)}
+    assert all(worth == value(problem, Level.WISHES, roster) for roster, worth in counted)
+    assert len({worth for _, worth in counted}) > 1
 
 
 @pytest.mark.parametrize(
