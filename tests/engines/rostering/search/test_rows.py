@@ -64,3 +64,9 @@ def test_narrowing_to_a_roster_and_back_leaves_the_mix_as_it_was():
     assert columns.solve_master().cost == before
     columns.narrow(grid)
     assert columns.solve_master().cost == before
+
+
+def test_a_longest_run_of_more_than_a_year_binds():
+    grid = free_grid(1, 410, 1)
+    grid = replace(grid, limits=replace(grid.limits, max_run=np.array([405])))
+    assert row_of(grid, [-1] * 410).count(0) == 409

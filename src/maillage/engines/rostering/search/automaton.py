@@ -66,16 +66,18 @@ class Automaton:
 
 @dataclass
 class _Builder:
-    """Numbers the states as it meets them."""
+    """Numbers the states as it meets them; no run is longer than `longest_run` days."""
 
     kinds: Kinds
     habits: Habits
+    longest_run: int
     number: dict[State, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.longest_wait = self.kinds.wait_days.max(axis=1, initial=1)
 
     def index(self, state: State) -> int:
+        """Return the number of a state, a new one where it was not met yet."""
         return self.number.setdefault(state, len(self.number))
 
     def resting(self, line_class: int, days: int, exempt: bool = False) -> State:
@@ -113,7 +115,8 @@ class _Builder:
         return self.working(int(self.kinds.after[kind]), run, exempt)
 
     def working(self, line_class: int, run: int, exempt: bool) -> State:
-        unlimited = self.habits.max_run > 400
+        """Return the state after `run` days worked; lengths that bind nothing more are one."""
+        unlimited = self.habits.max_run >= self.longest_run
         length = min(run, max(self.habits.min_run, 1)) if unlimited else run
         return ("work", line_class, length, exempt and length < self.habits.min_run)
 
@@ -122,7 +125,8 @@ def build_automaton(
     grid: DutyGrid, kinds: Kinds, habits: Habits, people: Iterable[int]
 ) -> Automaton:
     """Build the automaton of people who share habits, from the states they start in."""
-    builder = _Builder(kinds, habits)
+    longest_run = grid.n_days + int(grid.eve.run_before.max(initial=0))
+    builder = _Builder(kinds, habits, longest_run)
     start = {person: builder.index(_first_state(builder, grid, person)) for person in people}
     steps: list[list[int]] = []
     at_work: list[int] = []
