@@ -64,14 +64,14 @@ def test_an_order_to_stop_ends_every_child(tmp_path):
         with keep(folder, "sleeper", "deaf") as keeper:
             pids = [pid_in(folder / "sleeper"), pid_in(folder / "deaf")]
             keeper.send_signal(order)
-            keeper.communicate(timeout=20)
+            keeper.communicate(timeout=300)
         assert keeper.returncode == 0
         assert not any(is_alive(pid) for pid in pids)
 
 
 def test_the_fall_of_one_child_ends_the_others(tmp_path):
     with keep(tmp_path, "sleeper", "fragile") as keeper:
-        output, _ = keeper.communicate(timeout=20)
+        output, _ = keeper.communicate(timeout=300)
     assert keeper.returncode == 5
     assert "fragile s'est arrêté (code 7)." in output
     if (tmp_path / "sleeper").exists():
@@ -80,7 +80,7 @@ def test_the_fall_of_one_child_ends_the_others(tmp_path):
 
 def test_a_child_that_may_restart_does_so_five_times(tmp_path):
     with keep(tmp_path, "stubborn") as keeper:
-        output, _ = keeper.communicate(timeout=30)
+        output, _ = keeper.communicate(timeout=300)
     assert keeper.returncode == 5
     assert (tmp_path / "stubborn").read_text() == "x" * 6
     assert output.count("il repart") == 5
@@ -90,5 +90,5 @@ def test_children_end_even_when_their_keeper_is_killed_outright(tmp_path):
     with keep(tmp_path, "sleeper") as keeper:
         pid = pid_in(tmp_path / "sleeper")
         os.kill(keeper.pid, signal.SIGKILL)
-        keeper.communicate(timeout=20)
+        keeper.communicate(timeout=300)
     wait_for(lambda: not is_alive(pid))

@@ -27,7 +27,7 @@ class Site:
     port: int
 
     def get(self, path: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -92,7 +92,7 @@ def serving(environment, tmp_path, static_dir):
             finally:
                 if process.poll() is None:
                     process.send_signal(signal.SIGTERM)
-                process.wait(timeout=40)
+                process.wait(timeout=300)
 
     return serve
 
@@ -106,7 +106,7 @@ def test_the_site_shows_the_fictional_department_and_ends_when_told(serving, ord
         children = site.descendants()
         assert len(children) >= 3  # the web server, its process, the task worker
         site.process.send_signal(order)
-        site.process.wait(timeout=40)
+        site.process.wait(timeout=300)
     assert site.process.returncode == 0
     assert not any(is_alive(pid) for pid in children)
 
@@ -115,7 +115,7 @@ def test_no_process_stays_when_the_site_is_killed_outright(serving):
     with serving("--no-build") as site:
         children = site.descendants()
         os.kill(site.process.pid, signal.SIGKILL)
-        site.process.wait(timeout=10)
+        site.process.wait(timeout=300)
     wait_for(lambda: not any(is_alive(pid) for pid in children))
 
 

@@ -29,7 +29,7 @@ def settings_with(tmp_path, **environment):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
 
 

@@ -120,7 +120,7 @@ def test_a_worker_told_to_end_lets_a_study_finish_within_its_grace(workshop, ask
     worker.send_signal(signal.SIGTERM)
     workshop.open_gate()
     assert workshop.finished(run).state == State.SUCCEEDED
-    assert worker.wait(timeout=30) == 0
+    assert worker.wait(timeout=300) == 0
 
 
 def test_a_worker_told_to_end_gives_back_a_run_that_outlasts_its_grace(workshop, ask_now):
@@ -128,7 +128,7 @@ def test_a_worker_told_to_end_gives_back_a_run_that_outlasts_its_grace(workshop,
     first = workshop.start_worker(lease_s=600)  # no lease ends in this test
     workshop.computing()
     first.send_signal(signal.SIGTERM)
-    assert first.wait(timeout=30) == 0
+    assert first.wait(timeout=300) == 0
     waiting = Run.objects.get(pk=run.pk)
     assert (waiting.state, waiting.losses) == (State.QUEUED, 0)
     workshop.open_gate()
@@ -163,7 +163,7 @@ def test_a_run_that_kills_its_workers_is_ended_with_an_explanation(workshop, ask
     run = ask_now("deadly", inputs=workshop.inputs())
     for _ in range(MAX_LOSSES):
         worker = workshop.start_worker()
-        assert worker.wait(timeout=30) == -signal.SIGKILL
+        assert worker.wait(timeout=300) == -signal.SIGKILL
     workshop.start_worker()
     done = workshop.finished(run)
     assert (done.state, done.attempt) == (State.FAILED, MAX_LOSSES)
