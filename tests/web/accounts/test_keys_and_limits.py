@@ -19,7 +19,14 @@ from maillage.web.accounts.keys.actions import (
     revoke_key,
 )
 from maillage.web.accounts.keys.models import ApiKey, Scope
-from maillage.web.accounts.limits import Limit, consume, forget, give_back, purge_counts
+from maillage.web.accounts.limits import (
+    Limit,
+    address_of,
+    consume,
+    forget,
+    give_back,
+    purge_counts,
+)
 from maillage.web.accounts.models import AttemptCount, JournalEntry
 from tests.web.conftest import NOON
 
@@ -131,3 +138,23 @@ def test_no_more_than_the_limit_passes_in_any_fixed_window(seconds):
     for minute in range(4):
         inside = [at for at in passed if minute * 60 <= at < (minute + 1) * 60]
         assert len(inside) <= LIMIT.amount
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "found"),
+    [
+        (0, "203.0.113.1", "192.0.2.9"),
+        (1, "203.0.113.1", "203.0.113.1"),
+        (1, "invented, 203.0.113.1", "203.0.113.1"),
+        (2, "invented, 203.0.113.1, 192.0.2.8", "203.0.113.1"),
+        (2, "invented", "192.0.2.9"),
+        (1, "", "192.0.2.9"),
+        (1, "203.0.113.1, ", "192.0.2.9"),
+    ],
+)
+def test_a_visitor_is_known_by_the_address_that_the_last_trusted_proxy_saw(
+    settings, proxies, forwarded, found
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    request = RequestFactory(REMOTE_ADDR="192.0.2.9").get("/", HTTP_X_FORWARDED_FOR=forwarded)
+    assert address_of(request) == found

@@ -30,10 +30,16 @@ HOUR = timedelta(hours=1)
 
 
 class Sink:
-    """Keeps the messages that it is sent; refuses them while `closed`."""
+    """Keeps the messages that it is sent; refuses them while `closed`, or to who is `unknown`."""
 
     def __init__(self):
-        self.messages, self.closed = [], False
+        self.messages, self.closed, self.unknown = [], False, ""
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address == self.unknown:
+            return f"550 {address} is nobody here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         if self.closed:
@@ -120,6 +126,24 @@ def test_a_message_that_the_server_refuses_goes_out_later_and_once(person, sink)
     assert send_due(at=NOON + timedelta(minutes=1)) == 0, "the claim of the first try holds"
     assert send_due(at=NOON + timedelta(minutes=6)) == 1
     assert len(sink.messages) == 1
+
+
+def test_a_subject_with_a_long_name_is_cut_to_what_its_column_holds(person):
+    one = person()
+    name = "Communauté\n" + "x" * 200
+    assert notify([one], fact="f", subject=name, text=name, path="/", by=None, at=NOON) == 1
+    notice = Notice.objects.get()
+    assert notice.subject == f"Communauté {'x' * 189}"
+    assert notice.text == name
+
+
+def test_the_log_says_that_an_address_is_refused_and_not_which(person, sink, caplog):
+    one = person()
+    tell(one)
+    sink.unknown = one.email
+    assert send_due(at=NOON) == 0
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert one.email not in caplog.text
 
 
 def test_a_server_that_is_away_stops_nothing(person, settings):

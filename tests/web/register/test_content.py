@@ -6,7 +6,7 @@ import pytest
 
 from maillage.web.register.content.checking import checked, missing
 from maillage.web.register.content.differences import changes_between, readable
-from maillage.web.register.content.fields import FIELDS, empty_content
+from maillage.web.register.content.fields import FIELDS, MOST_TERRITORIES, empty_content
 from maillage.web.register.content.markdown import rendered
 from maillage.web.register.content.places import read_places, written
 from maillage.web.register.content.storing import content_of
@@ -49,6 +49,8 @@ def test_a_checked_sheet_is_checked_again_without_a_change():
         ("staff_fte", "NaN"),
         ("staff_fte", "1e999"),
         ("staff_fte", "beaucoup"),
+        ("staff_fte", "10000"),
+        ("staff_fte", "-1"),
         ("source_url", "javascript:alert(1)"),
         ("source_url", "https://[bad"),
         ("territories", ["<b>"]),
@@ -60,6 +62,8 @@ def test_a_checked_sheet_is_checked_again_without_a_change():
         ("figures", [{"label": str(number), "value": "1"} for number in range(41)]),
         ("budget_lines", [{"funder": "ARS", "share_pct": "101"}]),
         ("budget_lines", [{"funder": "ARS", "amount_eur": "-1"}]),
+        ("budget_lines", [{"funder": "ARS", "amount_eur": "1000000000000"}]),
+        ("figures", [{"label": "vus", "value": "9" * 40}]),
     ],
 )
 def test_a_value_that_cannot_be_kept_is_refused_with_a_sentence(key: str, given: Any):
@@ -76,7 +80,9 @@ def test_a_value_that_cannot_be_kept_is_refused_with_a_sentence(key: str, given:
         ("start_year", "2019", 2019),
         ("start_year", 2019.0, 2019),
         ("staff_fte", "7,50", "7.5"),
-        ("staff_fte", "530 000 €", "530000"),
+        ("staff_fte", "5 300 €", "5300"),
+        ("staff_fte", "7,3333", "7.33"),
+        ("staff_fte", "-0", "0"),
         ("themes", "Attractivité ; numérique", ["digital", "attractiveness"]),
         ("stage", "déployée", "deployed"),
         ("description", "a  \r\nb\r\n", "a\nb"),
@@ -86,6 +92,14 @@ def test_a_value_is_kept_in_one_form(key: str, given: Any, kept: Any):
     read = checked({key: given})
     assert not read.problems
     assert read.content[key] == kept
+
+
+def test_the_largest_number_of_each_field_fits_its_column(make: MakeInitiative):
+    line = {"funder": "ARS", "amount_eur": "999999999999.99", "share_pct": "100"}
+    figures = [{"label": str(value), "value": value} for value in (10**12, -(10**12))]
+    sheet = {"staff_fte": "9999.99", "budget_lines": [line], "figures": figures}
+    initiative = Initiative.objects.with_details().get(pk=make(**sheet).pk)
+    assert content_of(initiative) == checked(SHEET | sheet).content
 
 
 def test_a_year_of_end_before_the_start_is_refused():
@@ -157,6 +171,15 @@ def test_a_place_that_is_none_or_several_is_never_guessed():
     assert read.references == ()
     assert "aucun territoire" in read.problems[0]
     assert "(département 20)" in read.problems[1]
+
+
+@pytest.mark.django_db
+def test_more_places_than_a_sheet_holds_are_refused_before_they_are_looked_up(
+    django_assert_num_queries: Any,
+):
+    with django_assert_num_queries(0):
+        read = read_places([f"lieu {number}" for number in range(MOST_TERRITORIES + 1)])
+    assert (read.references, read.problems) == ((), ("301 territoires : 300 au plus.",))
 
 
 def test_words_that_change_side_by_side_are_shown_together():

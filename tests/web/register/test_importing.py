@@ -42,13 +42,19 @@ a2;Œuvre santé;Une œuvre.;"numérique ; formation";"20002 ; 20003";"Asso A ; 
 """
 
 
-def batch_of(text: str | bytes, *, by: Any = None, source: str = "Source") -> ImportBatch:
+def batch_of(
+    text: str | bytes,
+    *,
+    by: Any = None,
+    source: str = "Source",
+    licence: Licence = Licence.LO_2_0,
+) -> ImportBatch:
     body = text if isinstance(text, bytes) else text.encode()
     return open_batch(
         body=body,
         file_name="f.csv",
         source_name=source,
-        licence=Licence.LO_2_0,
+        licence=licence,
         mapping=guessed_mapping(read_spreadsheet(body).header),
         by=by,
         at=AT,
@@ -138,22 +144,72 @@ def test_rows_become_records_sent_for_publication(shown_store: Store):
     assert batch.rows.first().raw["Titre"] == "Bus du Levant"
 
 
-def test_the_same_file_again_changes_nothing(shown_store: Store):
-    run(TABLE)
-    again = run(TABLE)
+def test_the_same_file_again_changes_nothing(shown_store: Store, administrator: User):
+    run(TABLE, by=administrator)
+    again = run(TABLE, by=administrator)
     assert outcomes(again) == ["unchanged", "unchanged"]
     assert Initiative.objects.count() == 2
 
 
-def test_a_corrected_file_changes_what_it_corrects_and_undoing_brings_it_back(shown_store: Store):
-    run(TABLE)
-    corrected = run(TABLE.replace("Un bus.", "Un bus, deux fois."))
+def test_a_file_of_many_decimals_again_changes_nothing(shown_store: Store, administrator: User):
+    header = "Clé;Titre;Équivalents temps plein;Budget, par financeur et par année"
+    table = f"{header}\na1;Bus;7,3333;ARS | ARS | 2023 | 1 | 33,3333\n"
+    assert outcomes(run(table, by=administrator)) == ["created"]
+    assert outcomes(run(table, by=administrator)) == ["unchanged"]
+
+
+def test_a_row_without_licence_has_that_of_its_file_and_keeps_it(
+    shown_store: Store, administrator: User
+):
+    table = "Clé;Titre;Licence de la fiche\na1;Bus;\na2;Navette;ODbL 1.0\n"
+    assert outcomes(run(table, by=administrator, licence=Licence.UNKNOWN)) == ["created", "created"]
+    given = dict(Initiative.objects.values_list("title", "licence"))
+    assert given == {"Bus": Licence.UNKNOWN, "Navette": Licence.ODBL_1_0}
+    assert outcomes(run(table, by=administrator)) == ["unchanged", "unchanged"]
+
+
+def test_a_corrected_file_changes_what_it_corrects_and_undoing_brings_it_back(
+    shown_store: Store, administrator: User
+):
+    run(TABLE, by=administrator)
+    corrected = run(TABLE.replace("Un bus.", "Un bus, deux fois."), by=administrator)
     assert outcomes(corrected) == ["updated", "unchanged"]
     bus = Initiative.objects.get(title="Bus du Levant")
     assert bus.promise == "Un bus, deux fois."
     assert undo_batch(batch=corrected, by=None, at=AT) == (1, 0)
     bus.refresh_from_db()
     assert bus.promise == "Un bus."
+
+
+def test_a_row_that_does_not_fit_its_sheet_is_an_error_and_stops_no_other(
+    shown_store: Store, administrator: User
+):
+    run("Clé;Titre;Année de lancement\na1;Bus;2020\na2;Navette;2020\n", by=administrator)
+    batch = run("Clé;Titre;Année de fin\na1;Bus;2019\na2;Navette;2021\n", by=administrator)
+    assert (batch.status, outcomes(batch)) == ("done", ["error", "updated"])
+    assert batch.rows.first().errors == [["", "L’année de fin précède celle du lancement."]]
+    assert dict(Initiative.objects.values_list("title", "end_year")) == {
+        "Bus": None,
+        "Navette": 2021,
+    }
+
+
+def test_a_row_whose_sheet_changes_meanwhile_is_an_error_and_stops_no_other(
+    shown_store: Store, administrator: User, monkeypatch: pytest.MonkeyPatch
+):
+    def edited_meanwhile(*, initiative: Initiative, **more: Any) -> Any:
+        if initiative.title == "Bus du Levant":
+            Initiative.objects.filter(pk=initiative.pk).update(version=7)
+        return edit(initiative=initiative, **more)
+
+    run(TABLE, by=administrator)
+    monkeypatch.setattr(running, "edit", edited_meanwhile)
+    batch = run(
+        TABLE.replace("Un bus.", "Deux bus.").replace("Une œuvre.", "Deux œuvres."),
+        by=administrator,
+    )
+    assert (batch.status, outcomes(batch)) == ("done", ["error", "updated"])
+    assert "a changé pendant l’import" in batch.rows.first().errors[0][1]
 
 
 def test_undoing_takes_back_what_nobody_touched_and_keeps_the_rest(shown_store: Store):
@@ -232,7 +288,7 @@ def test_lists_come_in_as_lines_of_a_cell_in_the_order_of_their_values(shown_sto
     ("column", "cell", "said"),
     [
         ("Budget, par financeur et par année", "ARS | ARS | 2023 | beaucoup", "nombre"),
-        ("Budget, par financeur et par année", "ARS | ARS | 2023 | 1 | 200", "de 0 à 100 %"),
+        ("Budget, par financeur et par année", "ARS | ARS | 2023 | 1 | 200", "va de 0 à 100"),
         ("Chiffres d’activité et de résultat", "Activité | Vus", "« Valeur » est à remplir"),
         ("Partenaires", "a | b | c", "3 valeurs entre barres, 2 au plus"),
         ("Liens et documents en ligne", "Article | Un | javascript:alert(1)", "adresse"),

@@ -216,5 +216,18 @@ def test_an_import_writes_over_nobody_elses_record(
     assert outcomes(import_table(TABLE, by=author)) == ["unchanged", "unchanged"]
 
 
+def test_an_import_whose_importer_has_left_writes_over_no_record(
+    administrator: User, shown_store: Store
+) -> None:
+    leaving = User.objects.create_user("y@example.org", is_platform_administrator=True)
+    import_table(TABLE, by=administrator)
+    batch = batch_of(TABLE.replace("Un bus.", "Volé."), by=leaving)
+    start_batch(batch=batch, at=AT)
+    leaving.delete()
+    batch.refresh_from_db()
+    assert outcomes(run_batch(batch=batch, clock=lambda: AT)) == ["error", "error"]
+    assert not Initiative.objects.filter(promise="Volé.").exists()
+
+
 def _file() -> SimpleUploadedFile:
     return SimpleUploadedFile("f.csv", TABLE.encode())

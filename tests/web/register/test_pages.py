@@ -160,6 +160,19 @@ def test_a_step_with_a_mistake_is_shown_again_with_what_was_typed(
     assert "quatre chiffres" in page.text
 
 
+def test_a_step_without_title_is_shown_again_with_what_was_typed(
+    make: MakeInitiative, author: User
+):
+    initiative = make(State.DRAFT, created_by=author)
+    url = reverse("register:write", args=[initiative.public_id, "essentiel"])
+    page = logged_in(author).post(url, {"title": " ", "promise": "Une autre promesse."})
+    assert page.status_code == 200
+    assert "Donnez un titre." in page.text
+    assert "Une autre promesse." in page.text
+    initiative.refresh_from_db()
+    assert initiative.title == "Bus de dépistage du Levant"
+
+
 def test_every_step_of_the_contribution_answers(make: MakeInitiative, author: User):
     initiative = make(State.DRAFT, created_by=author)
     for step in [*(step.key for step in STEPS), "verifier"]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -16,10 +17,17 @@ from maillage.web.register.life.commenting import comment
 from maillage.web.register.life.editing import edit, revert
 from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action, Role
+from maillage.web.register.link_secrets import hashed
+from maillage.web.register.mails import send_news
 from maillage.web.register.models import Amendment, Contact, ContactMessage, Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.register.models.life import LINK_LASTS, Contribution
-from maillage.web.register.sheets.relay import SILENT_AFTER, forget_messages, remind_silent
+from maillage.web.register.sheets.relay import (
+    SILENT_AFTER,
+    forget_messages,
+    pass_on,
+    remind_silent,
+)
 from maillage.web.territories.models import Territory
 from tests.web.register.conftest import AT, MakeInitiative
 
@@ -236,6 +244,18 @@ def test_who_wrote_without_account_is_written_to(
     assert Contribution.objects.get().expires_at == AT + LINK_LASTS, "the link works again"
 
 
+def test_the_log_says_that_an_address_is_refused_and_not_which(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def refuse(message: mail.EmailMessage) -> None:
+        raise SMTPRecipientsRefused(dict.fromkeys(message.to, (550, b"nobody here")))
+
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    assert not send_news(to="porteuse@example.org", subject="Publiée", text="Oui.", path="")
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "porteuse@example.org" not in caplog.text
+
+
 def test_the_author_who_left_the_organisation_is_not_told_but_who_writes_for_it(
     make: MakeInitiative, author: User, moderator: User, act: Any
 ):
@@ -246,6 +266,31 @@ def test_the_author_who_left_the_organisation_is_not_told_but_who_writes_for_it(
     Initiative.objects.filter(pk=initiative.pk).update(organisation=organisation)
     act(initiative, Action.PUBLISH, by=moderator)
     assert set(told()) == {"collegue"}
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_message_to_an_organisation_never_reaches_who_left_it(
+    make: MakeInitiative, author: User, stays: bool
+):
+    organisation = Organisation.objects.create(name="CC", kind="local_authority", created_at=AT)
+    for one, role in ((person("a"), "contributor"), (person("b"), "coordinator")):
+        organisation.memberships.create(user=one, role=role, joined_at=AT)
+    organisation.memberships.create(user=person("lectrice"), role="reader", joined_at=AT)
+    if stays:
+        organisation.memberships.create(user=author, role="contributor", joined_at=AT)
+    initiative = make(created_by=author)
+    Initiative.objects.filter(pk=initiative.pk).update(organisation=organisation)
+    ContactMessage.objects.create(
+        initiative=initiative,
+        secret_hash=hashed("secret"),
+        sender_name="Curieux",
+        sender_email="c@example.org",
+        text="Comment faire ?",
+        created_at=AT,
+    )
+    assert pass_on(secret="secret", at=AT) is not None
+    expected = [[author.email]] if stays else [["a@example.org"], ["b@example.org"]]
+    assert sorted(message.to for message in mail.outbox) == expected
 
 
 def test_a_silent_holder_is_reminded_once_and_the_message_is_erased_in_the_end(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -142,6 +143,22 @@ def test_an_alert_that_the_server_refuses_is_told_at_the_next_call_and_once(
     assert "Bus" in str(mail.outbox[0].body)
 
 
+def test_the_log_says_that_an_address_is_refused_and_not_which(
+    followed: SavedSearch,
+    make: MakeInitiative,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def refuse(message: mail.EmailMessage) -> None:
+        raise SMTPRecipientsRefused(dict.fromkeys(message.to, (550, b"nobody here")))
+
+    make(title="Bus", at=AT + timedelta(hours=1))
+    monkeypatch.setattr(mail.EmailMessage, "send", refuse)
+    assert send_due(at=AT + timedelta(hours=2)) == 0
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert followed.email not in caplog.text
+
+
 def test_the_command_says_what_it_did(
     followed: SavedSearch, make: MakeInitiative, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -149,3 +166,47 @@ def test_the_command_says_what_it_did(
     call_command("index_initiatives")
     call_command("index_initiatives", rebuild=True)
     assert "entries written: 1" in capsys.readouterr().out
+
+
+def test_visitors_behind_one_proxy_do_not_share_a_count(
+    db: None, client: Client, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    statuses = [
+        client.post(
+            f"{FOLLOW}&q=mot{rank}",
+            {"email": f"a{rank}@example.org", "rhythm": "daily"},
+            headers={"X-Forwarded-For": f"203.0.113.{rank}"},
+        ).status_code
+        for rank in range(7)
+    ]
+    assert statuses == [200] * 7
+
+
+def test_a_search_too_long_to_be_kept_is_refused_with_a_sentence(db: None, client: Client) -> None:
+    sent = {"email": "elue@example.org", "rhythm": "daily"}
+    response = client.post("/initiatives/suivre/", sent, query_params={"q": "€" * 300})
+    assert response.status_code == 422
+    assert "trop longue" in response.content.decode()
+    assert not SavedSearch.objects.exists()
+    assert not mail.outbox
+
+
+def test_asking_again_before_confirming_begins_anew(db: None) -> None:
+    criteria = criteria_of("theme=prevention")
+    again = AT + timedelta(days=2)
+    follow(email="elue@example.org", criteria=criteria, rhythm="weekly", at=AT)
+    follow(email="elue@example.org", criteria=criteria, rhythm="daily", at=again)
+    assert purge(at=AT + timedelta(days=4)) == 0
+    assert SavedSearch.objects.get().rhythm == "daily"
+    assert purge(at=again + timedelta(days=3)) == 1
+
+
+def test_asking_again_for_a_search_that_is_followed_leaves_it_as_it_is(
+    followed: SavedSearch,
+) -> None:
+    later = AT + timedelta(days=2)
+    criteria = criteria_of("theme=prevention")
+    follow(email="elue@example.org", criteria=criteria, rhythm="weekly", at=later)
+    kept = SavedSearch.objects.get()
+    assert (kept.rhythm, kept.created_at) == ("daily", AT)

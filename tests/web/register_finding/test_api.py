@@ -1,8 +1,10 @@
 """The public interface gives what is public, page by page, and one shape of error."""
 
+import base64
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,6 +19,11 @@ from tests.web.register.conftest import AT, MakeInitiative
 
 API = "/api/v1/initiatives"
 SNAPSHOT = Path(__file__).with_name("openapi.json")
+
+
+def cursor_of(moment: str) -> str:
+    """Return a cursor made by hand."""
+    return base64.urlsafe_b64encode(json.dumps([moment, 1]).encode()).decode().rstrip("=")
 
 
 def test_the_openapi_document_is_the_one_that_was_reviewed() -> None:
@@ -83,6 +90,11 @@ def test_nothing_has_changed_is_said_without_a_body(make: MakeInitiative, client
         (f"{API}?updated_since=0.0", 400),
         (f"{API}?updated_since=2026-01-01T00:00:00", 400),
         (f"{API}?updated_since=0001-01-01T00:00:00Z", 200),
+        (f"{API}?updated_since=9999-12-31T23:59:59-14:00", 400),
+        (f"{API}?cursor={cursor_of('0001-01-01T00:00:00+14:00')}", 400),
+        (f"{API}?cursor={cursor_of('9999-12-31T23:59:59-14:00')}", 400),
+        (f"{API}?cursor={cursor_of('2026-01-01T00:00:00')}", 400),
+        (f"{API}?cursor={cursor_of('2026-01-01T00:00:00+02:00')}", 200),
         (f"{API}?q=%00", 200),
         (f"{API}/inconnue", 404),
         ("/api/v1/rien", 404),
@@ -115,6 +127,18 @@ def test_too_many_calls_are_refused(
     statuses = [client.get(API).status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
     assert client.get(API, headers={"Authorization": "Bearer mlg_a_b"}).status_code == 401
+
+
+def test_visitors_behind_one_proxy_are_counted_one_by_one(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(frame, "CALLS_WITHOUT_KEY", Limit("few", 1, timedelta(minutes=1)))
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    seen = [
+        client.get(API, headers={"X-Forwarded-For": f"invented, {address}"}).status_code
+        for address in ("203.0.113.1", "203.0.113.2", "203.0.113.1")
+    ]
+    assert seen == [200, 200, 429]
 
 
 def test_a_contact_is_never_given(make: MakeInitiative, client: Client) -> None:

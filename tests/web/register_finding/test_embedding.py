@@ -1,12 +1,13 @@
 """The widget alone may be framed; a portal shows its selection and nothing that is not public."""
 
 import html
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
 
 from maillage.web.accounts.models import Organisation
-from maillage.web.register.models import Portal
+from maillage.web.register.models import Initiative, Portal
 from maillage.web.register.models.choices import State
 from tests.web.register.conftest import AT, MakeInitiative
 from tests.web.register_finding.test_portals import png
@@ -34,6 +35,17 @@ def test_the_widget_keeps_its_filters_when_one_searches_in_it(
     text = client.get(f"{WIDGET}?theme=digital&q=bus").content.decode()
     assert '<input type="hidden" name="theme" value="digital">' in text
     assert "1 initiative" in text
+
+
+def test_no_copy_of_the_widget_outlives_what_was_withdrawn(
+    make: MakeInitiative, client: Client
+) -> None:
+    made = make(title="Bus")
+    response = client.get(WIDGET)
+    assert "Bus" in response.content.decode()
+    assert "max-age" not in response.get("Cache-Control", "")
+    Initiative.objects.filter(pk=made.pk).update(hidden_at=AT)
+    assert "Bus" not in client.get(WIDGET).content.decode()
 
 
 def test_the_component_may_be_read_by_pages_of_any_origin(db: None, client: Client) -> None:
@@ -77,6 +89,39 @@ def test_a_portal_shows_its_selection_and_nothing_that_is_not_public(
     assert "Brouillon" not in text
     wider = client.get("/initiatives/portails/levant/?theme=digital").content.decode()
     assert "Cabine" not in wider
+
+
+@pytest.mark.parametrize(
+    ("kept", "offered"),
+    [
+        ("theme=prevention", None),
+        ("theme=prevention&theme=digital", {"prevention": 1, "digital": 1}),
+        ("", {"prevention": 1, "digital": 1, "training": 1}),
+    ],
+)
+def test_a_portal_offers_nothing_outside_of_its_selection(
+    kept: str,
+    offered: dict[str, int] | None,
+    portal: Portal,
+    make: MakeInitiative,
+    client: Client,
+) -> None:
+    make(title="Cours", themes=["training"], sub_themes=[])
+    Portal.objects.update(query=kept)
+    facets = client.get("/initiatives/portails/levant/").context["facets"]
+    themes = {f.filter.name: {c.value: c.count for c in f.choices} for f in facets}.get("theme")
+    assert themes == offered
+
+
+@pytest.mark.parametrize("address", ["/initiatives/portails/levant/", WIDGET])
+def test_words_as_typed_are_looked_for_with_the_filters_of_the_visitor_alone(
+    address: str, portal: Portal, client: Client
+) -> None:
+    asked = {"q": "buss", "porteur": "cpts"}
+    options = {"portail": "levant"} if address == WIDGET else {}
+    typed = client.get(address, asked | {"theme": "digital"} | options).context["as_typed"]
+    kept = {name: values[0] for name, values in parse_qs(typed).items()}
+    assert kept == asked | {"theme": "digital", "exact": "1"} | options
 
 
 def test_a_closed_portal_is_not_found(portal: Portal, client: Client) -> None:

@@ -85,6 +85,11 @@ def test_a_territory_keeps_what_is_in_it_and_a_commune_what_holds_it(
     assert len(answer(criteria_of(f"territoire={territory}")).found) == count
 
 
+@pytest.mark.parametrize("territory", ["living_zone-20001", "employment_zone-2001", "canton-1"])
+def test_what_lies_in_a_zone_is_not_asked_for_since_nobody_knows_it(territory: str) -> None:
+    assert criteria_of(f"territoire={territory}").is_empty
+
+
 def test_criteria_are_the_same_whatever_the_order_of_the_address() -> None:
     first = criteria_of("theme=training&q=a+b&theme=digital&page=3&unknown=1&annee_de=12")
     second = criteria_of("theme=digital&theme=training&q=a++b&theme=nothing")
@@ -158,6 +163,19 @@ def test_files_leave_out_what_nobody_allowed_to_use_again(
     Initiative.objects.filter(pk=made.pk).update(licence="unknown")
     for ending in ("csv", "geojson", "jsonld"):
         assert "Sans licence" not in client.get(f"{FILES}.{ending}").content.decode()
+
+
+def test_a_file_says_how_many_initiatives_it_holds_and_a_chart_how_many_it_counts(
+    some: list[Initiative], client: Client
+) -> None:
+    Initiative.objects.filter(pk=some[0].pk).update(licence="unknown")
+    for ending in ("csv", "geojson"):
+        text = client.get(f"{FILES}.{ending}").content.decode()
+        assert f"{len(some) - 1} initiatives, le" in text
+        assert "licence inconnue n’y sont pas" in text
+    chart = client.get("/initiatives/panorama/theme.csv").content.decode()
+    assert f"{len(some)} initiatives, le" in chart
+    assert "licence" not in chart
 
 
 def test_feeds_tell_the_latest_first(some: list[Initiative], client: Client) -> None:

@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from maillage.studies.store import Store
-from maillage.web.register.finding.coverage import coverage_of
-from maillage.web.register.finding.mapping.data import FROM_COUNTS, cover_counts
+from maillage.studies.store.membership import Membership
+from maillage.web.register.finding.coverage import Coverage, coverage_of
+from maillage.web.register.finding.mapping.data import FROM_COUNTS, MIXED_AT_ONCE, cover_counts
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.territories.loading import switch_to
@@ -66,6 +67,47 @@ def test_what_covers_a_territory_covers_its_communes_once(
     classes = cover(client, shown_store)
     assert classes == [2 if one else 1 for one in inside.tolist()]
     assert cover(client, shown_store, "q=gardes") == [1] * shown_store.n_units
+
+
+def places_of_many(store: Store, n_initiatives: int) -> Coverage:
+    """Return a coverage whose every initiative names a commune, an EPCI and an employment zone."""
+    numbers = np.arange(n_initiatives)
+    kinds = ("commune", "epci", "employment_zone")
+    places = {kind: (numbers % len(store.membership(kind)), numbers + 1) for kind in kinds}
+    return Coverage(store, places, {}, np.empty(0, dtype=np.int64))
+
+
+def test_initiatives_of_several_kinds_of_territory_count_once_in_each_unit(
+    fictional_store: Store,
+) -> None:
+    coverage = places_of_many(fictional_store, MIXED_AT_ONCE + 40)
+    expected = np.zeros(fictional_store.n_units, dtype=np.int64)
+    for rank in range(MIXED_AT_ONCE + 40):
+        inside = np.zeros(fictional_store.n_units, dtype=bool)
+        for kind, (rows, _) in coverage.places.items():
+            inside |= fictional_store.membership(kind).group == rows[rank]
+        expected += inside
+    assert cover_counts(coverage).tolist() == expected.tolist()
+
+
+def test_initiatives_of_several_kinds_are_not_read_one_by_one(
+    fictional_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    plain = Store.membership
+
+    def counted(self: Store, kind: str) -> Membership:
+        read.append(kind)
+        return plain(self, kind)
+
+    monkeypatch.setattr(Store, "membership", counted)
+    reads = []
+    for n_initiatives in (2, 200):
+        coverage = places_of_many(fictional_store, n_initiatives)
+        read.clear()
+        cover_counts(coverage)
+        reads.append(len(read))
+    assert reads[0] == reads[1]
 
 
 @pytest.mark.parametrize("n", [0, 1, 3, 4, 8])

@@ -42,6 +42,35 @@ def test_charts_count_what_there_is(some: list[Initiative]) -> None:
     assert counts["porteur"] == {"Collectivité": 2, "CPTS": 2}
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "counts"),
+    [
+        ("theme=prevention", "theme", {"Prévention et sensibilisation": "3 (100 %)"}),
+        (
+            "porteur=cpts&theme=prevention",
+            "porteur",
+            {"Collectivité": "1 (50 %)", "CPTS": "2 (100 %)"},
+        ),
+        (
+            "theme=prevention&theme=training",
+            "theme",
+            {"Prévention et sensibilisation": "3 (100 %)"},
+        ),
+    ],
+)
+def test_charts_count_what_the_filters_keep_and_nothing_else(
+    query: str, name: str, counts: dict[str, str], some: list[Initiative], make: MakeInitiative
+) -> None:
+    for title in ("Logiciel", "Application"):
+        make(title=title, themes=["digital"], sub_themes=[])
+    charts = {each.name: each.chart for each in charts_of(answer(criteria_of(query)))}
+    assert {bar.label: bar.text for bar in charts[name].bars} == counts
+
+
+def test_no_chart_is_drawn_when_nothing_answers(some: list[Initiative]) -> None:
+    assert charts_of(answer(criteria_of("theme=training"))) == []
+
+
 def test_charts_of_places_tell_overseas_and_nowhere_apart(
     some: list[Initiative], make: MakeInitiative
 ) -> None:
@@ -50,19 +79,21 @@ def test_charts_of_places_tell_overseas_and_nowhere_apart(
     )
     Territory.objects.filter(code="20", kind="department").update(region_code="99")
     make(title="Bateau", territories=["department:974"])
+    nation = Territory.objects.get(kind="nation")
+    make(title="Partout en France", territories=[f"nation:{nation.code}"])
     make(title="Nulle part", territories=[], place_note="Partout")
     assert reunion.initiatives.count() == 1
     charts = {each.name: each.chart for each in charts_of(answer(criteria_of("")))}
     assert {bar.label: bar.value for bar in charts["outre-mer"].bars} == {
         "Outre-mer": 1,
         "Hexagone et Corse": 3,
-        "Sans territoire officiel": 1,
+        "Sans région": 2,
     }
     assert {bar.label: bar.value for bar in charts["etendue"].bars} == {
-        "Un territoire": 4,
+        "Un territoire": 5,
         "Sans territoire officiel": 1,
     }
-    assert charts["outre-mer"].description == "Le plus souvent : Hexagone et Corse, 3 sur 5."
+    assert charts["outre-mer"].description == "Le plus souvent : Hexagone et Corse, 3 sur 6."
 
 
 def test_each_chart_has_its_table_and_its_file(some: list[Initiative], client: Client) -> None:
@@ -105,6 +136,14 @@ def test_a_comparison_says_where_initiatives_differ(some: list[Initiative], clie
     ids = "&".join(f"i={each.public_id}" for each in some)
     page = client.get(f"/initiatives/comparer/?{ids}")
     assert [each.title for each in page.context["initiatives"]] == ["Bus", "Gardes", "Bourses"]
+
+
+def test_a_comparison_writes_a_funder_as_it_is_named(make: MakeInitiative) -> None:
+    funder = {"funder": "Villes, bourgs et CPTS", "funder_kind": "commune"}
+    lines = [funder | {"year": 2023, "amount_eur": "1250000"}, funder | {"funder": "ARS, Insee"}]
+    rows = {row.label: row for row in rows_of([make(budget_lines=lines)])}
+    funding = "Villes, bourgs et CPTS (2023) : 1\u202f250\u202f000 €\nARS, Insee"
+    assert rows["Financement"].cells == (funding,)
 
 
 def test_a_comparison_of_less_than_two_says_how_to_choose(

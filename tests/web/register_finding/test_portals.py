@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -154,6 +155,21 @@ def everything(portal: Portal) -> list[tuple[str, dict[str, Any] | None]]:
     ]
 
 
+@pytest.mark.parametrize("kind", ["living_zone", "employment_zone"])
+def test_a_portal_of_a_zone_begins_with_the_department_where_it_lies(
+    kind: str, organisation: Organisation, manager: User, make: MakeInitiative
+) -> None:
+    zone = Territory.objects.create(
+        kind=kind, code="Z1", name="Levant", slug="levant", department_code="20", cog_year=2026
+    )
+    organisation.territories.set([zone])
+    values = {"name": "Zone", "slug": "zone"}
+    made = actions.create_portal(organisation=organisation, values=values, by=manager, at=AT)
+    assert made.query == criteria_of(made.query).query() == "territoire=department-20"
+    page = logged_in(manager).get(f"/initiatives/portails/zone/selection/?{made.query}")
+    assert page.context["places"] == []
+
+
 @pytest.mark.parametrize("role", ["", *(role for role in HELD_ROLES)])
 def test_portals_are_made_by_the_table_of_rights(
     role: str, portal: Portal, with_role: Callable[[str], User]
@@ -268,6 +284,17 @@ def test_the_address_of_a_portal_that_visitors_know_does_not_change(
     client.post(f"{PAGE}etat/", {"geste": "retirer"})
     client.post(f"{PAGE}etat/", {"geste": "supprimer"})
     assert not Portal.objects.exists()
+
+
+def test_a_selection_too_long_to_be_kept_is_refused_with_a_sentence(
+    portal: Portal, manager: User
+) -> None:
+    client, page = logged_in(manager), f"{PAGE}selection/"
+    kept = portal.query
+    many = "&".join(f"region={one}{other}" for one in ascii_lowercase for other in "abcdefghij")
+    refused = client.post(page, {"garder": "oui", "query": many}, follow=True)
+    assert "trop longue" in refused.content.decode()
+    assert Portal.objects.get().query == kept
 
 
 def test_six_initiatives_at_most_are_in_front_and_only_public_ones(

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 from django.db.models import F
 
 from maillage.studies.alike import alike
+from maillage.studies.profile import profile
 from maillage.studies.store import Store
 from maillage.web.register.finding.coverage import LADDER, coverage_of
 from maillage.web.register.models import Initiative
@@ -103,6 +105,29 @@ def test_what_takes_place_here_is_told_apart(
     found = answers(needy)[0]
     assert sorted(found.here) == sorted(each.pk for each in here)
     assert found.matches == ()
+
+
+def test_what_takes_place_in_a_list_of_communes_is_told_apart(
+    needy: Portrayed, make: MakeInitiative, answers: Answers
+) -> None:
+    store, near = needy.store, _close(needy)[0]
+    rows = np.sort(np.concatenate([needy.rows, store.rows("epci", near)[:1]]))
+    listed = Portrayed(
+        store=store,
+        kind="custom",
+        code="x" * 12,
+        name="Haute vallée",
+        rows=rows,
+        report=profile(store, "custom", rows=rows, name="Haute vallée"),
+    )
+    inside = str(store.units["code"][needy.rows[0]])
+    places = [f"commune:{inside}", f"epci:{needy.code}", f"epci:{near}", "department:20"]
+    here = [make(title=place, territories=[place]) for place in places]
+    elsewhere = make(title="Ailleurs", territories=[f"epci:{_close(listed)[-1]}"])
+    every = {number for found in answers(listed) for number in found.here}
+    told = {match.initiative for found in answers(listed) for match in found.matches}
+    assert every == {each.pk for each in here}
+    assert told == {elsewhere.pk}
 
 
 def test_the_initiative_of_a_commune_counts_for_the_territory_that_holds_it(

@@ -19,6 +19,7 @@ from tests.web.runs.conftest import NOON
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
+REFUSAL = "the address elue@example.org is refused"
 
 
 class Work:
@@ -31,7 +32,7 @@ class Work:
         self.times.append(at)
         self.meanwhile(at)
         if self.fails:
-            raise OSError("the address elue@example.org is refused")
+            raise OSError(REFUSAL)
         return {"faits": len(self.times)}
 
 
@@ -82,12 +83,15 @@ def test_a_worker_that_outlived_its_lease_does_not_write_over_the_next_one():
     assert ChoreState.objects.get().due_at == late + HOUR
 
 
-def test_a_chore_that_fails_is_told_tried_again_soon_and_stops_no_other():
+def test_a_chore_that_fails_is_told_tried_again_soon_and_stops_no_other(caplog):
     bad, good = Work(fails=True), Work()
     wanted = (chore(bad, name="test.a"), chore(good, name="test.b"))
     assert turn(*wanted, at=NOON) == {"test.a": {}, "test.b": {"faits": 1}}
     state = ChoreState.objects.get(name="test.a")
     assert state.error == "OSError", "no message: it may name somebody"
+    assert "OSError" in caplog.text
+    assert "in __call__" in caplog.text, "the log says where"
+    assert "elue@example.org" not in caplog.text
     assert state.due_at == NOON + RETRY
     bad.fails = False
     turn(*wanted, at=NOON + RETRY)
@@ -111,7 +115,7 @@ def test_a_chore_without_pace_is_refused():
 def test_the_site_offers_its_chores_and_a_worker_does_them():
     names = {one.name for one in offered()}
     assert {"runs.purge", "accounts.tidy", "accounts.notices", "register.freshness"} <= names
-    RunWorker(WorkerContext())._turn()
+    RunWorker(WorkerContext())._housekeep()
     well = ChoreState.objects.filter(ended_at__isnull=False, error="")
     assert set(well.values_list("name", flat=True)) == names
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.web.ui.typography import TypographyMiddleware, typeset_page
+from maillage.web.ui.typography import _BEFORE_MARK, TypographyMiddleware, typeset_page
 
 
 def typeset(page: str) -> str:
@@ -22,6 +22,9 @@ def typeset(page: str) -> str:
         ("<p>« <b>Oui</b> »</p>", "<p>«\u00a0<b>Oui</b>\u00a0»</p>"),
         ("<b>12 %</b>", "<b>12\u00a0%</b>"),
         ("Fin d’un fragment !", "Fin d’un fragment\u00a0!"),
+        ("<p><b>Bus</b> : le <i>soir</i> ?</p>", "<p><b>Bus</b>\u00a0: le <i>soir</i>\u00a0?</p>"),
+        ("<p>Bus <b>: le soir</b> »</p>", "<p>Bus <b>: le soir</b>\u00a0»</p>"),
+        ("<p>a < b : c</p>", "<p>a < b\u00a0: c</p>"),
     ],
 )
 def test_high_marks_and_quotation_marks_keep_their_words(written, printed):
@@ -37,10 +40,16 @@ def test_high_marks_and_quotation_marks_keep_their_words(written, printed):
         '<script type="application/json">{"a" : "b ?"}</script>',
         "<p>https://example.org/a :b</p>",
         "<p>(une ligne)</p>",
+        '<p title="a > b : « c »">d</p>',
     ],
 )
 def test_what_a_machine_reads_back_keeps_every_byte(kept):
     assert typeset(kept) == kept
+
+
+def test_a_space_is_judged_by_the_mark_beside_it_alone():
+    """Else each of a long text is read on to the next tag, in quadratic time."""
+    assert _BEFORE_MARK.search(b"a : b" + b"c" * 1000 + b">")
 
 
 @given(st.text(alphabet="a «»:;?!%<>/\"'=é\n") | st.text())

@@ -70,6 +70,16 @@ class Membership:
         row = self.index(code)
         return self._order[self._starts[row] : self._starts[row + 1]]
 
+    def expanded(self, rows: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the units of several territories, given by their rows in `codes`, shape (n,).
+
+        Two arrays of shape (n_pairs,): the rank in `rows` that a unit comes from, and its row.
+        """
+        first, sizes = self._starts[rows], self._starts[rows + 1] - self._starts[rows]
+        ranks = np.repeat(np.arange(rows.size), sizes)
+        before = np.cumsum(sizes) - sizes
+        return ranks, self._order[np.arange(ranks.size) + (first - before)[ranks]]
+
 
 def membership(kind: str, code_by_unit: TextArray) -> Membership:
     """Group units by the code each bears, shape (n_units,); "" belongs to no territory."""

@@ -8,8 +8,10 @@ nobody.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 
@@ -42,6 +44,18 @@ class AttemptCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} in window {self.window}"
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address that a request comes from, as far as it can be believed.
+
+    Each proxy adds on the right of X-Forwarded-For the address that it saw: the one that the
+    farthest trusted proxy saw is believed, and nothing on its left, which anybody may write.
+    """
+    told = request.headers.get("X-Forwarded-For", "").split(",")
+    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    seen = told[-proxies].strip() if 0 < proxies <= len(told) else ""
+    return seen or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def consume(limit: Limit, subject: str, *, at: datetime) -> bool:

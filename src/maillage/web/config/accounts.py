@@ -49,7 +49,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = read_int(
     "MAILLAGE_TRUSTED_PROXIES",
     0,
     about="Number of proxies in front of the site whose X-Forwarded-For is believed, "
-    "to know the address of who fails to log in.",
+    "to know the address of a visitor, whose tries and calls are counted.",
 )
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 

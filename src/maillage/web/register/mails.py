@@ -1,6 +1,7 @@
 """The messages of the register: short, in French, one fact each, and the link to act on it."""
 
 import logging
+from collections.abc import Sequence
 from smtplib import SMTPException
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from maillage.web.accounts.models import User
+from maillage.web.accounts.rights import Permission, roles_that_may
 from maillage.web.register.models import Initiative
 
 logger = logging.getLogger(__name__)
@@ -28,22 +31,43 @@ def send(template: str, *, to: str, subject: str, context: dict[str, Any]) -> bo
     line = " ".join(subject.split())[:150]
     try:
         EmailMessage(f"[Maillage] {line}", body, settings.DEFAULT_FROM_EMAIL, [to]).send()
-    except (OSError, SMTPException):
-        logger.warning("A message of the register could not be sent.", exc_info=True)
+    except (OSError, SMTPException) as error:
+        # The kind of the error alone: a mail server's refusal names the address that it refuses.
+        logger.warning("A message of the register could not be sent (%s).", type(error).__name__)
         return False
     return True
 
 
+def people_answering(initiative: Initiative) -> Sequence[User]:
+    """Return the accounts that answer for a record: its author, else who writes for its body.
+
+    What was written for an organisation is the organisation's: an author who left it is not told.
+    """
+    if initiative.organisation_id is None:
+        author = initiative.created_by
+        return [author] if author is not None and author.is_active else []
+    writers = User.objects.active().filter(
+        memberships__organisation=initiative.organisation_id,
+        memberships__role__in=roles_that_may(Permission.CONTRIBUTE),
+    )
+    own = [one for one in writers if one.pk == initiative.created_by_id]
+    return own or list(writers)
+
+
 def address_of_holder(initiative: Initiative) -> str:
     """Return where to write to whoever answers for a record; "" when nobody does."""
+    return next(iter(addresses_of_holder(initiative)), "")
+
+
+def addresses_of_holder(initiative: Initiative) -> list[str]:
+    """Return the address given for a record, else those of the accounts that answer for it."""
     contact = getattr(initiative, "contact", None)
     if contact is not None and contact.email:
-        return str(contact.email)
+        return [str(contact.email)]
     contribution = getattr(initiative, "contribution", None)
     if contribution is not None and contribution.confirmed_at:
-        return str(contribution.email)
-    user = initiative.created_by
-    return str(user.email) if user is not None and user.is_active else ""
+        return [str(contribution.email)]
+    return [str(one.email) for one in people_answering(initiative)]
 
 
 def send_reminder(initiative: Initiative) -> bool:

@@ -18,12 +18,16 @@ from maillage.web.accounts.models import TerritoryRole, User
 from maillage.web.accounts.notices.actions import notify
 from maillage.web.accounts.rights import Permission, roles_that_may
 from maillage.web.accounts.scopes import inside
-from maillage.web.register.mails import address_of_holder, send_news, send_reminder
+from maillage.web.register.mails import (
+    address_of_holder,
+    people_answering,
+    send_news,
+    send_reminder,
+)
 from maillage.web.register.models import Amendment, Comment, Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.territories.models import Territory
 
-_LONGEST_SUBJECT: Final = 190
 _DECISIONS: Final = {
     "publish": "est publiée",
     "send_back": "vous est rendue, avec des changements demandés",
@@ -34,22 +38,6 @@ _DECISIONS: Final = {
     "split": "n’est plus fusionnée ; elle est archivée",
 }
 """What is told of each move to whoever answers for the record."""
-
-
-def people_answering(initiative: Initiative) -> Sequence[User]:
-    """Return the accounts that answer for a record: its author, else who writes for its body.
-
-    What was written for an organisation is the organisation's: an author who left it is not told.
-    """
-    if initiative.organisation_id is None:
-        author = initiative.created_by
-        return [author] if author is not None and author.is_active else []
-    writers = User.objects.active().filter(
-        memberships__organisation=initiative.organisation_id,
-        memberships__role__in=roles_that_may(Permission.CONTRIBUTE),
-    )
-    own = [one for one in writers if one.pk == initiative.created_by_id]
-    return own or list(writers)
 
 
 def people_moderating(places: QuerySet[Territory], organisation_id: int | None) -> Sequence[User]:
@@ -71,7 +59,7 @@ def tell_moved(initiative: Initiative, action: str, *, reason: str, by: Any, at:
     """Tell of a change of state: moderators of what was sent, its author of what became of it."""
     fact = f"initiative:{initiative.public_id}:{action}:{initiative.version}"
     if action == "submit":
-        _tell(
+        notify(
             _moderators_of(initiative),
             fact=fact,
             subject=f"À relire : {initiative.title}",
@@ -113,13 +101,13 @@ def tell_comment(comment: Comment, *, at: datetime) -> None:
         return
     path = reverse("register:review", args=[initiative.public_id])
     people = () if initiative.state == State.DRAFT else _moderators_of(initiative)
-    _tell(people, fact=fact, subject=subject, text=text, path=path, by=comment.author, at=at)
+    notify(people, fact=fact, subject=subject, text=text, path=path, by=comment.author, at=at)
 
 
 def tell_suggested(amendment: Amendment, *, at: datetime) -> None:
     """Tell who may decide of a suggestion: who answers for the record, else its moderators."""
     initiative = amendment.initiative
-    _tell(
+    notify(
         people_answering(initiative) or _moderators_of(initiative),
         fact=f"amendment:{amendment.public_id}",
         subject=f"Une modification est proposée pour « {initiative.title} »",
@@ -141,7 +129,7 @@ def tell_decided(amendment: Amendment, *, by: Any, at: datetime) -> None:
     path = initiative.get_absolute_url()
     if amendment.author is not None:
         fact = f"amendment:{amendment.public_id}:{amendment.status}"
-        _tell([amendment.author], fact=fact, subject=said, text=text, path=path, by=by, at=at)
+        notify([amendment.author], fact=fact, subject=said, text=text, path=path, by=by, at=at)
     else:
         _write(amendment.author_email, subject=said, text=text, path=path)
 
@@ -154,7 +142,7 @@ def tell_to_check(initiative: Initiative, *, at: datetime) -> bool:
     people = people_answering(initiative)
     if people:
         said = f"Votre fiche « {initiative.title} » est-elle à jour ?"
-        _tell(
+        notify(
             people,
             fact=f"initiative:{initiative.public_id}:check:{at:%Y%m%d}",
             subject=said,
@@ -185,7 +173,7 @@ def tell_imported(
     *, count: int, name: str, places: QuerySet[Territory], fact: str, by: Any, at: datetime
 ) -> None:
     """Tell moderators once that a whole file waits to be read again."""
-    _tell(
+    notify(
         people_moderating(places, None),
         fact=fact,
         subject=f"{count} fiches importées à relire",
@@ -229,17 +217,10 @@ def _tell_answering(
     people = people_answering(initiative)
     if people:
         own = path or reverse("register:write", args=[initiative.public_id, "verifier"])
-        _tell(people, fact=fact, subject=subject, text=text, path=own, by=by, at=at)
+        notify(people, fact=fact, subject=subject, text=text, path=own, by=by, at=at)
         return
     shown = initiative.get_absolute_url() if initiative.is_public else ""
     _write(address_of_holder(initiative), subject=subject, text=text, path=shown)
-
-
-def _tell(
-    people: Iterable[User], *, fact: str, subject: str, text: str, path: str, by: Any, at: datetime
-) -> None:
-    line = " ".join(subject.split())[:_LONGEST_SUBJECT]
-    notify(people, fact=fact, subject=line, text=text, path=path, by=by, at=at)
 
 
 def _write(address: str, *, subject: str, text: str, path: str) -> None:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from traceback import format_tb
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -98,9 +99,11 @@ def _do(chore: Chore, *, owner: str, at: datetime, clock: Clock) -> Counts:
     try:
         counts = dict(chore.work(at))
     except Exception as error:
-        logger.exception("The chore %s failed.", chore.name)
-        # The kind of the error alone: a mail server's refusal names the address that it refuses.
-        _settle(mine, error=type(error).__name__, due_at=at + min(chore.every, RETRY), at=clock())
+        # The kind and the place of the error, without its message: a mail server's refusal names
+        # the address that it refuses.
+        kind, place = type(error).__name__, "".join(format_tb(error.__traceback__))
+        logger.error("The chore %s failed (%s).\n%s", chore.name, kind, place)
+        _settle(mine, error=kind, due_at=at + min(chore.every, RETRY), at=clock())
         return {}
     _settle(mine, report=counts, error="", due_at=at + chore.every, at=clock())
     return counts

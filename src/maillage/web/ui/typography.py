@@ -13,10 +13,11 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 
 _KEPT: Final = re.compile(rb"(<(textarea|pre|code|script|style)\b.*?</\2>)", re.DOTALL)
-# Before a mark or after an opening one, where the next angle bracket opens a tag: not inside one.
-_BEFORE_MARK: Final = re.compile(rb" (?=(?:[:;?!%](?![\w=])|\xc2\xbb)[^<>]*(?:<|\Z))")
-_AFTER_OPENING: Final = re.compile(rb"\xc2\xab (?=[^<>]*(?:<|\Z))")
+# What is between two angle brackets, with the second one where it closes: the inside of a tag.
+_BETWEEN: Final = re.compile(rb"[^<>]+>?")
+_BEFORE_MARK: Final = re.compile(rb" (?=[:;?!%](?![\w=])|\xc2\xbb)")
 _NO_BREAK: Final = "\u00a0".encode()
+_AFTER_OPENING: Final = "« ".encode()
 _OPENING: Final = "«\u00a0".encode()
 
 
@@ -44,4 +45,11 @@ def typeset_page(page: bytes) -> bytes:
 
 
 def _typeset(html: bytes) -> bytes:
-    return _AFTER_OPENING.sub(_OPENING, _BEFORE_MARK.sub(_NO_BREAK, html))
+    """Typeset the text of a piece of page, read once from end to end."""
+    return _BETWEEN.sub(lambda found: _spaced(found[0]), html)
+
+
+def _spaced(text: bytes) -> bytes:
+    if text.endswith(b">"):
+        return text
+    return _BEFORE_MARK.sub(_NO_BREAK, text).replace(_AFTER_OPENING, _OPENING)

@@ -37,7 +37,8 @@ def notify(
     )
     told = Notice.objects.filter(user__in=wanted, fact=fact).values_list("user_id", flat=True)
     news = wanted - set(told)
-    line = " ".join(subject.split())  # a header is one line, whatever the names in it
+    # A header is one line, and its column holds so much, whatever the names in it.
+    line = " ".join(subject.split())[: Notice._meta.get_field("subject").max_length]
     Notice.objects.bulk_create(
         [
             Notice(user_id=pk, fact=fact, subject=line, text=text, path=path, created_at=at)
@@ -114,8 +115,10 @@ def _send(user: User, notices: list[Notice], *, at: datetime) -> bool:
     )
     try:
         message.send()
-    except (OSError, SMTPException):
-        logger.warning("A notice could not be sent; it will be tried again.", exc_info=True)
+    except (OSError, SMTPException) as error:
+        # The kind of the error alone: a mail server's refusal names the address that it refuses.
+        kind = type(error).__name__
+        logger.warning("A notice could not be sent (%s); it will be tried again.", kind)
         return False
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(sent_at=at)
     return True

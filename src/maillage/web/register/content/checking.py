@@ -22,7 +22,6 @@ from maillage.web.register.content.fields import (
 
 EARLIEST_YEAR: Final = 1900
 LATEST_YEAR: Final = 2100
-_LARGEST: Final = Decimal(10) ** 12
 _REFERENCE: Final = re.compile(r"[a-z_]+:[0-9A-Z]{1,16}")
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
@@ -185,9 +184,13 @@ def _number(field: Field, given: Any) -> str | None:
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal("nan")
-    if not number.is_finite() or abs(number) > _LARGEST or text.lower().find("e") >= 0:
+    if not number.is_finite() or text.lower().find("e") >= 0:
         raise _Refused(f"« {str(given)[:30]} » n’est pas un nombre, comme 12 ou 7,5.")
-    return format(number.quantize(Decimal("0.0001")).normalize(), "f")
+    if not field.least <= number <= field.most:
+        bounds = f"de {field.least:f} à {field.most:f}".replace(".", ",")
+        raise _Refused(f"« {str(given)[:30]} » : « {field.label} » va {bounds}.")
+    kept = number.quantize(Decimal(1).scaleb(-field.decimals)) + 0  # adding 0: no minus before it
+    return format(kept.normalize(), "f")
 
 
 def _territories(field: Field, given: Any) -> list[str]:
@@ -252,9 +255,4 @@ def _between_fields(content: Content) -> list[Problem]:
     start, end = content.get("start_year"), content.get("end_year")
     if start and end and end < start:
         problems.append(Problem("end_year", "L’année de fin précède celle du lancement."))
-    for number, line in enumerate(content.get("budget_lines", [])):
-        amount, share = (Decimal(line[key] or 0) for key in ("amount_eur", "share_pct"))
-        if amount < 0 or not 0 <= share <= 100:
-            message = f"Ligne {number + 1} : un montant est positif, une part va de 0 à 100 %."
-            problems.append(Problem("budget_lines", message, number, "amount_eur"))
     return problems

@@ -13,6 +13,7 @@ A sheet is a plain dictionary, fit for JSON. By kind of field, its values are:
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -58,6 +59,8 @@ class Field:
 
     required  it must be given before the sheet is sent for publication
     default   what the field holds when nothing is given, for a choice
+    decimals  how many a number keeps: those of its column in the database
+    least, most  the bounds of a number, both allowed
     """
 
     key: str
@@ -69,6 +72,9 @@ class Field:
     choices: type[TextChoices] | None = None
     facet: Facet | None = None
     default: str = ""
+    decimals: int = 4
+    least: Decimal = -(Decimal(10) ** 12)
+    most: Decimal = Decimal(10) ** 12
     columns: tuple["Field", ...] = ()
 
     @property
@@ -224,11 +230,32 @@ STEPS: Final = (
                         default=FunderKind.OTHER.value,
                     ),
                     Field("year", "Année", "year"),
-                    Field("amount_eur", "Montant (€)", "number"),
-                    Field("share_pct", "Part (%)", "number"),
+                    Field(
+                        "amount_eur",
+                        "Montant (€)",
+                        "number",
+                        decimals=2,
+                        least=Decimal(0),
+                        most=Decimal("999999999999.99"),
+                    ),
+                    Field(
+                        "share_pct",
+                        "Part (%)",
+                        "number",
+                        decimals=2,
+                        least=Decimal(0),
+                        most=Decimal(100),
+                    ),
                 ),
             ),
-            Field("staff_fte", "Équivalents temps plein", "number"),
+            Field(
+                "staff_fte",
+                "Équivalents temps plein",
+                "number",
+                decimals=2,
+                least=Decimal(0),
+                most=Decimal("9999.99"),
+            ),
             Field("staff_note", "Équipe", longest=300),
             Field(
                 "figures",

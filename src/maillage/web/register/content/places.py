@@ -14,6 +14,7 @@ from typing import Final
 from django.db.models import Q
 from django.utils.text import slugify
 
+from maillage.web.register.content.fields import MOST_TERRITORIES
 from maillage.web.territories.kinds import KIND_BY_NAME
 from maillage.web.territories.models import Territory
 
@@ -41,8 +42,13 @@ def split_places(text: str) -> list[str]:
 
 
 def read_places(lines: Iterable[str], *, known: "KnownPlaces | None" = None) -> PlacesRead:
-    """Return the territories that lines name; a line is never guessed."""
+    """Return the territories that lines name; a line is never guessed.
+
+    Of more lines than a sheet holds, none is looked up: anybody may send such a list.
+    """
     wanted = list(lines)
+    if len(wanted) > MOST_TERRITORIES:
+        return PlacesRead((), (f"{len(wanted)} territoires : {MOST_TERRITORIES} au plus.",))
     known = known or KnownPlaces.of(wanted)
     references, problems = [], []
     for line in wanted:
@@ -72,11 +78,12 @@ class KnownPlaces:
             match = _EXACT.fullmatch(line) or _REFERENCE.fullmatch(line)
             codes.add(match["code"] if match else line.strip().upper().replace(" ", "")[:16])
             slugs.add(slugify(line)[:200])
+        by_code, by_slug = sorted(codes), sorted(slugs - {""})
         found: dict[str, list[Territory]] = defaultdict(list)
         named: dict[str, list[Territory]] = defaultdict(list)
-        for start in range(0, max(len(codes), len(slugs)), 400):
-            part = Q(code__in=sorted(codes)[start : start + 400])
-            part |= Q(slug__in=sorted(slugs - {""})[start : start + 400])
+        for start in range(0, max(len(by_code), len(by_slug)), 400):
+            part = Q(code__in=by_code[start : start + 400])
+            part |= Q(slug__in=by_slug[start : start + 400])
             for territory in Territory.objects.filter(part).order_by("kind", "code"):
                 found[territory.code].append(territory)
                 named[territory.slug].append(territory)

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from maillage.web.accounts.limits import Limit
+from maillage.web.accounts.limits import Limit, address_of
 
 DAY: Final = timedelta(days=1)
 STARTS: Final = Limit("register.starts", 30, DAY)
@@ -21,4 +21,4 @@ def visitor_of(request: HttpRequest) -> str:
     user = request.user
     if user.is_authenticated:
         return f"user {user.pk}"
-    return f"address {request.META.get('REMOTE_ADDR', '')}"
+    return f"address {address_of(request)}"

@@ -192,11 +192,10 @@ def _write(request: HttpRequest, writing: Writing, step_key: str) -> HttpRespons
         given, read = read_form(step.fields, request.POST)
         problems = list(read.problems)
         if not problems:
-            saved = _save(request, writing, read.content)
-            after = writing.step_url(step.key)
-            if saved and "suite" in request.POST:
-                after = _next_url(writing, step.key)
-            return redirect(after)
+            try:
+                return redirect(_saved(request, writing, step.key, read.content))
+            except NotComplete as refused:
+                problems = list(refused.problems)
         content = content | given
     context = {
         "writing": writing,
@@ -210,7 +209,8 @@ def _write(request: HttpRequest, writing: Writing, step_key: str) -> HttpRespons
     return render(request, "register/contributing/step.html", context)
 
 
-def _save(request: HttpRequest, writing: Writing, changes: dict[str, Any]) -> bool:
+def _saved(request: HttpRequest, writing: Writing, step: str, changes: dict[str, Any]) -> str:
+    """Save one step and return where to go next. Raises NotComplete."""
     try:
         edit(
             initiative=writing.initiative,
@@ -220,12 +220,9 @@ def _save(request: HttpRequest, writing: Writing, changes: dict[str, Any]) -> bo
         )
     except StateChanged:
         messages.error(request, _STALE)
-        return False
-    except NotComplete as refused:
-        messages.error(request, refused.problems[0].message)
-        return False
+        return writing.step_url(step)
     messages.success(request, "Enregistré.")
-    return True
+    return _next_url(writing, step) if "suite" in request.POST else writing.step_url(step)
 
 
 def _next_url(writing: Writing, step: str) -> str:

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from maillage.core.errors import InputError
 from maillage.web.register.finding.asking import select, understand
 from maillage.web.register.finding.criteria import Criteria, criteria_of
 from maillage.web.register.finding.presenting import title_of
@@ -36,9 +37,11 @@ _STOP: Final = "register.alert.stop"
 def follow(*, email: str, criteria: Criteria, rhythm: str, at: datetime) -> SavedSearch:
     """Ask to follow a search: nothing is sent but one message to confirm, and only once a time.
 
-    A search already followed is left as it is, so that nobody learns that it is.
+    A search already followed is left as it is, so that nobody learns that it is. Raises InputError
+    for one too long to be kept.
     """
     kept = _criteria_kept(criteria)
+    _check_length(kept)
     with transaction.atomic():
         saved, _ = SavedSearch.objects.get_or_create(
             email=email.strip().lower(),
@@ -51,6 +54,7 @@ def follow(*, email: str, criteria: Criteria, rhythm: str, at: datetime) -> Save
             },
         )
     if saved.confirmed_at is None:
+        _renew(saved, rhythm=rhythm, at=at)
         _send(
             saved,
             "register/mails/alert_confirm.txt",
@@ -60,9 +64,26 @@ def follow(*, email: str, criteria: Criteria, rhythm: str, at: datetime) -> Save
     return saved
 
 
+def _renew(saved: SavedSearch, *, rhythm: str, at: datetime) -> None:
+    """Let a search not confirmed yet begin at its last asking, as the link sent then does."""
+    waiting = SavedSearch.objects.filter(pk=saved.pk, confirmed_at__isnull=True)
+    waiting.update(created_at=at, rhythm=rhythm)
+
+
 def _criteria_kept(criteria: Criteria) -> Criteria:
     """Return what a followed search keeps: not the order of a list."""
     return criteria_of("&".join(part for part in criteria.query().split("&") if part[:4] != "tri="))
+
+
+def _check_length(kept: Criteria) -> None:
+    found, most = len(kept.query()), SavedSearch._meta.get_field("query").max_length
+    if found > most:
+        raise InputError(
+            f"The search has {found} characters as an address: expected {most} at most. "
+            "Take words or filters away.",
+            french="Cette recherche est trop longue pour être suivie : retirez des mots ou des "
+            "filtres.",
+        )
 
 
 def confirm_link(saved: SavedSearch) -> str:
@@ -149,8 +170,10 @@ def _told(saved: SavedSearch, new: Sequence[Initiative], count: int, *, at: date
     """Send the news; when that fails, put back what was noted and say so."""
     try:
         _tell(saved, new, count)
-    except (OSError, SMTPException):
-        logger.warning("An alert could not be sent; it will be tried again.", exc_info=True)
+    except (OSError, SMTPException) as error:
+        # The kind of the error alone: a mail server's refusal names the address that it refuses.
+        kind = type(error).__name__
+        logger.warning("An alert could not be sent (%s); it will be tried again.", kind)
         noted = SavedSearch.objects.filter(pk=saved.pk, seen_until=at)
         noted.update(seen_until=saved.seen_until, sent_at=saved.sent_at)
         return False

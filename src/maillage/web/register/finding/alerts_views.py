@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from maillage.core.errors import InputError
 from maillage.web.accounts.limits import consume
 from maillage.web.register.contributing.limits import LINKS_MAILED, visitor_of
 from maillage.web.register.finding import alerts
@@ -38,12 +39,17 @@ def follow_page(request: HttpRequest) -> HttpResponse:
         allowed = consume(LINKS_MAILED, f"alert {email.lower()}", at=at) and consume(
             LINKS_MAILED, f"alert of {visitor_of(request)}", at=at
         )
-        if allowed:
-            alerts.follow(email=email, criteria=criteria, rhythm=form.cleaned_data["rhythm"], at=at)
-            done = True
-        else:
+        rhythm = form.cleaned_data["rhythm"]
+        if not allowed:
             form.add_error(None, "Trop de demandes pour aujourd’hui : réessayez demain.")
             status = 429
+        else:
+            try:
+                alerts.follow(email=email, criteria=criteria, rhythm=rhythm, at=at)
+                done = True
+            except InputError as refused:
+                form.add_error(None, refused.french)
+                status = 422
     context = {
         "form": form,
         "done": done,

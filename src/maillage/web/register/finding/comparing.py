@@ -95,9 +95,10 @@ def _years(initiative: Initiative) -> str:
 def _funding(initiative: Initiative) -> str:
     lines = []
     for line in initiative.budget_lines.all():
-        amount = "" if line.amount_eur is None else f" : {line.amount_eur:,.0f} €"
+        euros = line.amount_eur
+        amount = "" if euros is None else f" : {euros:,.0f} €".replace(",", "\u202f")
         year = f" ({line.year})" if line.year else ""
-        lines.append(f"{line.funder}{year}{amount}".replace(",", "\u202f"))
+        lines.append(f"{line.funder}{year}{amount}")
     return "\n".join(lines)
 
 

@@ -28,6 +28,12 @@ from maillage.web.territories.models import Territory
 LONGEST_QUERY: Final = 300
 SORTS: Final = ("pertinence", "recent", "titre", "annee")
 YEARS: Final = (1900, 2100)
+KINDS_TO_LOOK_IN: Final = tuple(
+    kind.value
+    for kind in Territory.Kind
+    if kind not in (Territory.Kind.LIVING_ZONE, Territory.Kind.EMPLOYMENT_ZONE)
+)
+"""Kinds of territories whose communes are known here: a row does not say in which zone it lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +194,13 @@ def criteria_of(query: str) -> Criteria:
 
 def _is_known(each: Filter, value: str) -> bool:
     if each.choices is None:
-        return value.isalnum() and value.isascii() and len(value) <= 3
+        return value.isalnum() and value.isascii() and len(value) == 2
     return value in each.choices.values
 
 
 def _territory(text: str) -> str:
     kind, _, code = text.partition("-")
-    known = kind in Territory.Kind.values and code.isalnum() and code.isascii()
+    known = kind in KINDS_TO_LOOK_IN and code.isalnum() and code.isascii()
     return f"{kind}-{code}" if known and len(code) <= 16 else ""
 
 

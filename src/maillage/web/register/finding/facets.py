@@ -1,7 +1,7 @@
 """How many initiatives each value of each filter would leave: exact, whatever else is asked."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from maillage.web.register.finding.asking import Answer
@@ -46,7 +46,7 @@ def facets_of(answer: Answer) -> list[FacetCounts]:
     for name in answer.criteria.values:
         others = selection.snapshot.counts(selection.mask(except_filter=name))
         counted |= {key: count for key, count in others.items() if key[0] == name}
-    regions = _region_names(value for name, value in counted if name == "region")
+    regions = region_names(value for name, value in counted if name == "region")
     found = []
     for each in FILTERS:
         chosen = answer.criteria.values.get(each.name, ())
@@ -62,6 +62,25 @@ def facets_of(answer: Answer) -> list[FacetCounts]:
     return found
 
 
-def _region_names(codes: Iterable[str]) -> dict[str, str]:
+def within_values(
+    facets: Iterable[FacetCounts], kept: Mapping[str, tuple[str, ...]]
+) -> list[FacetCounts]:
+    """Return what is left to offer where filters are set once for all, as by a portal.
+
+    kept  filter → the values set; one alone leaves nothing to choose, so that its filter goes
+    """
+    found = []
+    for facet in facets:
+        values = kept.get(facet.filter.name)
+        if values is None:
+            found.append(facet)
+        elif len(values) > 1:
+            choices = tuple(choice for choice in facet.choices if choice.value in values)
+            found.append(replace(facet, choices=choices))
+    return found
+
+
+def region_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the name of each region that is known, by code: one query, however many."""
     rows = Territory.objects.filter(kind="region", code__in=list(codes)).order_by("slug")
     return dict(rows.values_list("code", "name"))

@@ -14,7 +14,7 @@ from maillage.web.register.finding.criteria import read_criteria
 from maillage.web.register.finding.presenting import title_of
 from maillage.web.register.finding.records import all_of, json_ld_of
 from maillage.web.register.models import Initiative
-from maillage.web.register.models.choices import FACET_CHOICES
+from maillage.web.register.models.choices import FACET_CHOICES, Licence
 from maillage.web.ui.spreadsheets import Value, csv_file, xlsx_file
 
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -102,14 +102,22 @@ def site_of(request: HttpRequest) -> str:
 
 
 def provenance_of(found: Answer, site: str) -> list[str]:
-    """Return the lines that head every file: what, asked how, when, where from, on what terms."""
-    lines = [
-        f"Initiatives de santé des territoires : {title_of(found.criteria)}",
-        f"{len(found.found)} initiatives, le {timezone.localdate():%d/%m/%Y}, depuis {site}",
+    """Return the lines that head every file of records: of those it holds, and on what terms."""
+    held = found.initiatives.exclude(licence=Licence.UNKNOWN).count()
+    return [
+        *origin_of(found, site, count=held),
         "La licence de chaque fiche est dans sa ligne ; les fiches de licence inconnue n’y sont "
         "pas.",
     ]
-    return [f"{lines[0]} ({settings.OPERATOR})" if settings.OPERATOR else lines[0], *lines[1:]]
+
+
+def origin_of(found: Answer, site: str, *, count: int) -> list[str]:
+    """Return the lines that head every file: what, asked how, how many, when, where from."""
+    title = f"Initiatives de santé des territoires : {title_of(found.criteria)}"
+    return [
+        f"{title} ({settings.OPERATOR})" if settings.OPERATOR else title,
+        f"{count} initiatives, le {timezone.localdate():%d/%m/%Y}, depuis {site}",
+    ]
 
 
 def rows_of(found: Answer, *, site: str) -> Iterator[list[Value]]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from maillage.web.register.finding.asking import Answer, answer
 from maillage.web.register.finding.criteria import read_criteria
 from maillage.web.register.finding.facets import facets_of
-from maillage.web.register.finding.files import provenance_of, site_of
+from maillage.web.register.finding.files import origin_of, site_of
 from maillage.web.register.finding.views import frame_of
 from maillage.web.register.models.choices import HolderKind
 from maillage.web.ui.charts import Bar, Chart, narrow_bar_chart
@@ -62,10 +62,11 @@ def chart_csv(request: HttpRequest, name: str) -> HttpResponse:
     named = next((each for each in charts_of(found) if each.name == name), None)
     if named is None:
         raise Http404(f"There is no chart named {name}.")
+    origin = origin_of(found, site_of(request), count=len(found.found))
     text = csv_file(
         [(bar.label, bar.value) for bar in named.chart.bars],
         header=named.chart.columns,
-        provenance=[named.chart.title, *provenance_of(found, site_of(request))],
+        provenance=[named.chart.title, *origin],
     )
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="panorama-{name}.csv"'
@@ -75,12 +76,12 @@ def chart_csv(request: HttpRequest, name: str) -> HttpResponse:
 def charts_of(found: Answer) -> list[NamedChart]:
     """Return the charts that have something to show."""
     total = len(found.found)
-    facets = {facet.filter.name: facet for facet in facets_of(found)}
-    charts = []
-    for name, title in BY_FILTER.items():
-        if name in facets:
-            counts = {choice.label: choice.count for choice in facets[name].choices}
-            charts.append(_chart(name, title, counts, total))
+    by_filter = _by_filter(found)
+    charts = [
+        _chart(name, title, by_filter[name], total)
+        for name, title in BY_FILTER.items()
+        if by_filter.get(name)
+    ]
     others: tuple[tuple[str, str, Callable[[Answer], Counts]], ...] = (
         ("annee", "Initiatives par année de lancement", _by_year),
         ("porteurs", "Place des collectivités", _by_part_of_authorities),
@@ -114,6 +115,22 @@ def _most_often(counts: Counts, total: int) -> str:
 
 def _with_share(count: int, total: int) -> str:
     return f"{count} ({100 * count / total:.0f} %)" if total else str(count)
+
+
+def _by_filter(found: Answer) -> Mapping[str, Counts]:
+    """Count each value of each filter among what answers: unlike facets, the whole of the filters.
+
+    A facet offers the other values of its own filter, which lie outside of what is counted here.
+    """
+    selection = found.selection
+    counted = selection.snapshot.counts(selection.mask())
+    return {
+        facet.filter.name: _kept(
+            (choice.label, counted.get((facet.filter.name, choice.value), 0))
+            for choice in facet.choices
+        )
+        for facet in facets_of(found)
+    }
 
 
 def _by_year(found: Answer) -> Counts:
@@ -152,15 +169,15 @@ def _by_extent(found: Answer) -> Counts:
 
 
 def _by_shore(found: Answer) -> Counts:
-    placed = found.initiatives.filter(territories__isnull=False).values("pk").distinct()
-    overseas = placed.filter(territories__region_code__in=OVERSEAS_REGIONS).count()
-    mainland = placed.count() - overseas
-    elsewhere = len(found.found) - mainland - overseas
+    """Count the initiatives by shore, those with a foot overseas there; the nation has none."""
+    in_region = found.initiatives.filter(territories__region_code__gt="").values("pk").distinct()
+    n_in_region = in_region.count()
+    overseas = in_region.filter(territories__region_code__in=OVERSEAS_REGIONS).count()
     return _kept(
         [
             ("Outre-mer", overseas),
-            ("Hexagone et Corse", mainland),
-            ("Sans territoire officiel", elsewhere),
+            ("Hexagone et Corse", n_in_region - overseas),
+            ("Sans région", len(found.found) - n_in_region),
         ]
     )
 

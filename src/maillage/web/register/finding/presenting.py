@@ -7,15 +7,23 @@ from dataclasses import dataclass
 from maillage.engines.textsearch.analyser import QueryTerm
 from maillage.engines.textsearch.highlight import Piece, extract, matches, pieces
 from maillage.studies.french_analyser import french_analyser
-from maillage.web.register.finding.criteria import FILTERS, Criteria
+from maillage.web.register.finding.criteria import FILTERS, Criteria, Filter
+from maillage.web.register.finding.facets import region_names
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import Facet
 from maillage.web.territories.models import Territory
 
 EXTRACT_LENGTH = 220
 READ_FOR_EXTRACT = 5_000
-_MARKDOWN = re.compile(r"(?m)^\s*(?:#+|[-*>]|\d+\.)\s+|\*\*|__|`|\[([^\]\n]*)\]\([^)\n]*\)")
-"""What a description is set with, which an extract leaves out; a link keeps its words."""
+_MARKDOWN = re.compile(
+    r"(?m)^[^\S\n]*(?:#+|[-*>]|\d+\.)[^\S\n]+|\*\*|__|`"
+    r"|\[([^\]\n]{0,300})\]\([^)\n]{0,500}\)"
+)
+"""What a description is set with, which an extract leaves out; a link keeps its words.
+
+Nothing is looked for beyond its line, nor the end of a link far from its beginning: each place of a
+text is read a bounded number of times.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +100,10 @@ def chips_of(criteria: Criteria) -> list[Chip]:
     if criteria.text:
         chips.append(Chip(f"« {criteria.text} »", criteria.without("q").query()))
     for each in FILTERS:
-        for value in criteria.values.get(each.name, ()):
-            text = f"{each.label} : {_value_label(each.choices, value)}"
+        values = criteria.values.get(each.name, ())
+        labels = _labels(each, values)
+        for value in values:
+            text = f"{each.label} : {labels[value]}"
             chips.append(Chip(text, criteria.without(each.name, value).query()))
     if criteria.territory:
         text = f"Territoire : {territory_name(criteria.territory)}"
@@ -116,10 +126,13 @@ def territory_name(reference: str) -> str:
     return names.first() or code
 
 
-def _value_label(choices: type | None, value: str) -> str:
-    if choices is None:
-        return territory_name(f"region-{value}")
-    return str(choices(value).label) if value in choices.values else "aucune"  # type: ignore[attr-defined]
+def _labels(each: Filter, values: Sequence[str]) -> dict[str, str]:
+    """Return the words of each value of a filter; those of regions are read once."""
+    if each.choices is None:
+        names = region_names(values) if values else {}
+        return {value: names.get(value, value) for value in values}
+    labels = dict(each.choices.choices)
+    return {value: str(labels.get(value, "aucune")) for value in values}
 
 
 def _years(criteria: Criteria) -> str:

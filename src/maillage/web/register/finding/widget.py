@@ -117,16 +117,14 @@ def read_options(asked: QueryDict) -> Options:
 @csp_replace({"frame-ancestors": "*"})
 def widget_page(request: HttpRequest) -> HttpResponse:
     """Show the initiatives that answer, to be framed by any page."""
-    options, criteria = read_options(request.GET), read_criteria(request.GET)
+    options, asked = read_options(request.GET), read_criteria(request.GET)
     portal = Portal.objects.open().defer("logo").filter(slug=options.portal).first()
     if options.portal and portal is None:
         # A page framed here cannot be the site's own 404, which no page may frame.
         return render(request, "register/finding/widget_closed.html", _assets(), status=404)
-    if portal is not None:
-        criteria = within(criteria, criteria_of(portal.query))
-    found = answer(criteria)
+    found = answer(within(asked, criteria_of(portal.query)) if portal else asked)
     page = paginate(request, found.found, per_page=options.lines)
-    hidden = [pair for pair in read_criteria(request.GET).pairs() if pair[0] not in ("q", "exact")]
+    hidden = [pair for pair in asked.pairs() if pair[0] not in ("q", "exact")]
     context = _assets() | {
         "portal": portal,
         "title": portal.name if portal else _USUAL_TITLE,
@@ -138,11 +136,9 @@ def widget_page(request: HttpRequest) -> HttpResponse:
         "query": found.criteria.query(),
         "count": len(found.found),
         "question": found.question,
-        "as_typed": urlencode([*replace(found.criteria, exact=True).pairs(), *options.pairs()]),
+        "as_typed": urlencode([*replace(asked, exact=True).pairs(), *options.pairs()]),
     }
-    response = render(request, "register/finding/widget.html", context)
-    patch_cache_control(response, public=True, max_age=300)
-    return response
+    return render(request, "register/finding/widget.html", context)
 
 
 @require_safe

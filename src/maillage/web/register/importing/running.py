@@ -32,7 +32,7 @@ from maillage.web.register.importing.trying import TriedRow, try_rows
 from maillage.web.register.life.actors import MACHINE
 from maillage.web.register.life.changes import changed
 from maillage.web.register.life.editing import edit
-from maillage.web.register.life.errors import StateChanged
+from maillage.web.register.life.errors import NotComplete, StateChanged
 from maillage.web.register.models import (
     ImportBatch,
     ImportedKey,
@@ -50,6 +50,7 @@ GROUP: Final = 250
 LOST_AFTER: Final = timedelta(minutes=10)
 """A batch that is being brought in moves every second or so: after this long, its worker died."""
 _NOT_YOURS: Final = "Une autre personne a déjà apporté la fiche de cette source et de cette clé."
+_CHANGED: Final = "La fiche a changé pendant l’import : importez cette ligne de nouveau."
 _EDITABLE: Final = (State.SUBMITTED, State.PUBLISHED)
 _Outcome, _Status = ImportRow.Outcome, ImportBatch.Status
 
@@ -282,11 +283,12 @@ def _create(
 def _of_others(known: Collection[Initiative], by: Any) -> frozenset[int]:
     """Return the numbers of the records that the importer neither writes nor moderates.
 
-    Else anybody who imports could write over a record by guessing its source and its key.
+    Else anybody who imports could write over a record by guessing its source and its key. An
+    importer whose account is deleted writes over none.
     """
-    if by is None:
-        return frozenset()
     pks = {one.pk for one in known}
+    if by is None:
+        return frozenset(pks)
     own = Initiative.objects.filter(written_by(by) | moderated_by(by), pk__in=pks)
     return frozenset(pks - set(own.values_list("pk", flat=True)))
 
@@ -304,7 +306,13 @@ def _update(row: ImportRow, initiative: Initiative, changes: Content, at: dateti
             initiative=initiative, number=initiative.version, content=content, at=at
         )
     reason = f"Import, ligne {row.number}"
-    edit(initiative=initiative, changes=changes, actor=MACHINE, at=at, reason=reason)
+    try:
+        edit(initiative=initiative, changes=changes, actor=MACHINE, at=at, reason=reason)
+    except (NotComplete, StateChanged) as refused:  # the sheet as a whole, not the row alone
+        problems = refused.problems if isinstance(refused, NotComplete) else ()
+        row.outcome = _Outcome.ERROR
+        row.errors = [["", one.message] for one in problems] or [["", _CHANGED]]
+        return
     row.version_after = initiative.version
     same = row.version_before == row.version_after
     row.outcome = _Outcome.UNCHANGED if same else _Outcome.UPDATED

@@ -63,7 +63,7 @@ def _given(
         elif key in FIELD_BY_KEY and FIELD_BY_KEY[key].kind == "records":
             given[key], problems = _records(FIELD_BY_KEY[key], text)
             errors += [(column, problem) for problem in problems]
-        elif key in FIELD_BY_KEY:
+        elif key in FIELD_BY_KEY and (text or key != "licence"):  # empty: that of the file
             given[key] = text
     kind = raw.get(column_of.get(HOLDER_KIND, ""), "").strip()
     for holder in given.get("holders", []) if kind else ():

@@ -1,12 +1,12 @@
 """Write a sheet, keep its versions, go back to one."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F
 
-from maillage.web.register.content.checking import checked
+from maillage.web.register.content.checking import Problem, checked
 from maillage.web.register.content.differences import changes_between
 from maillage.web.register.content.fields import FIELD_BY_KEY, Content, empty_content
 from maillage.web.register.content.storing import content_of, set_plain_fields, write_rows
@@ -20,6 +20,7 @@ from maillage.web.register.models.choices import State
 from maillage.web.register.telling import tell_edited
 
 _NOT_VERSIONED = (State.DRAFT,)
+_NO_TITLE: Final = (Problem("title", "Donnez un titre."),)
 
 
 def start_draft(
@@ -31,7 +32,7 @@ def start_draft(
     """
     sheet = _read(empty_content() | content)
     if not sheet["title"]:
-        raise NotComplete(checked({"title": "x"}).problems)
+        raise NotComplete(_NO_TITLE)
     with transaction.atomic():
         initiative = Initiative(
             created_by=actor.user, organisation_id=organisation_id, created_at=at, updated_at=at
@@ -63,7 +64,7 @@ def edit(
         before = content_of(initiative)
         after = _read(before | changes)
         if not after["title"]:
-            raise NotComplete(checked({"title": None}, keys=["title"]).problems)
+            raise NotComplete(_NO_TITLE)
         touched = changes_between(before, after)
         if not touched:
             return after

@@ -177,9 +177,9 @@ def _answered(
 
 
 def _is_here(store: Store, placed: _Placed) -> IntArray:
-    members = store.membership(placed.level.kind)
-    mine = members.index(placed.level.code) if placed.level.code in members else -1
-    return np.flatnonzero(placed.at == mine) if mine >= 0 else np.empty(0, dtype=np.int64)
+    """Return the pairs here; a list of communes is in every territory that holds one of them."""
+    mine = np.unique(store.membership(placed.level.kind).group[placed.level.rows])
+    return np.flatnonzero(np.isin(placed.at, mine[mine >= 0]))
 
 
 def _by_distance(store: Store, placed: list[_Placed], most: int) -> Iterator[Match]:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from maillage.web.register.content.checking import without_unseen
 from maillage.web.register.link_secrets import hashed, new_secret
-from maillage.web.register.mails import address_of_holder, send
+from maillage.web.register.mails import addresses_of_holder, send
 from maillage.web.register.models import ContactMessage, Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.register.telling import tell_silence
@@ -59,12 +59,13 @@ def pass_on(*, secret: str, at: datetime) -> ContactMessage | None:
             return None
     message = _related().get(secret_hash=hashed(answer_secret))
     link = settings.SITE_URL + reverse("register:answer_message", args=[answer_secret])
-    send(
-        "register/mails/message.txt",
-        to=address_of_holder(message.initiative),
-        subject=f"Un message au sujet de « {message.initiative.title} »",
-        context={"message": message, "link": link},
-    )
+    for address in addresses_of_holder(message.initiative):
+        send(
+            "register/mails/message.txt",
+            to=address,
+            subject=f"Un message au sujet de « {message.initiative.title} »",
+            context={"message": message, "link": link},
+        )
     return message
 
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from maillage.core.errors import InputError
 
@@ -32,9 +32,10 @@ def read_cursor(text: str) -> Cursor:
             text[:LONGEST] + "=" * (-len(text) % 4), altchars=b"-_", validate=True
         )
         moment, key = json.loads(raw)
-        updated_at = datetime.fromisoformat(moment)
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        written = datetime.fromisoformat(moment)
+        updated_at = written.astimezone(UTC)
+    except (ValueError, TypeError, binascii.Error, RecursionError, OverflowError) as error:
         raise refused from error
-    if updated_at.tzinfo is None or type(key) is not int or not 0 <= key < 2**63:
+    if written.tzinfo is None or type(key) is not int or not 0 <= key < 2**63:
         raise refused
     return Cursor(updated_at, key)

@@ -13,7 +13,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from maillage.web.accounts.keys.actions import KeyRefused, KeyTooNarrow, TooManyCalls, key_of
 from maillage.web.accounts.keys.models import Scope
-from maillage.web.accounts.limits import Limit, consume
+from maillage.web.accounts.limits import Limit, address_of, consume
 from maillage.web.register.finding.api.operations import api, error_body
 
 CALLS_WITHOUT_KEY: Final = Limit("api-visitor", 60, timedelta(minutes=1))
@@ -40,7 +40,7 @@ def _refusal(request: HttpRequest) -> HttpResponseBase | None:
     try:
         if "Authorization" in request.headers:
             key_of(request, scope=Scope.READ, at=at)
-        elif not consume(CALLS_WITHOUT_KEY, request.META.get("REMOTE_ADDR", ""), at=at):
+        elif not consume(CALLS_WITHOUT_KEY, address_of(request), at=at):
             raise TooManyCalls(f"more than {CALLS_WITHOUT_KEY.amount} calls in a minute.")
     except KeyRefused as error:
         return _error(401, "unauthorised", "La clé n’est pas valable.", error)

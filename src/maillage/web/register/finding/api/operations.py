@@ -10,7 +10,7 @@ from django.views.decorators.http import conditional_page
 from ninja import NinjaAPI, Query, Router
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError, ValidationError
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from maillage.core.errors import InputError
 from maillage.web.register.finding.api.cursors import Cursor, read_cursor
@@ -42,7 +42,15 @@ def _written_as_a_date(given: Any) -> Any:
     return given
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_a_date)]
+def _in_utc(given: datetime) -> datetime:
+    """Refuse what the zone takes out of the years that a computer counts, 1 to 9999."""
+    try:
+        return given.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("expected a date between the years 1 and 9999 in UTC") from error
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_a_date), AfterValidator(_in_utc)]
 
 router = Router(tags=["Initiatives"])
 api = NinjaAPI(

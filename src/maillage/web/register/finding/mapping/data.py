@@ -1,5 +1,6 @@
 """What the script of the map draws: where initiatives take place, and how many cover a commune."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,9 @@ from maillage.web.territories.kinds import KIND_BY_NAME
 
 FROM_COUNTS: Final = (0, 1, 2, 4, 8)
 """The fewest initiatives of each class of communes."""
+
+MIXED_AT_ONCE: Final = 500
+"""How many initiatives of several kinds of territory have their units listed at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,21 @@ def cover_counts(coverage: Coverage, wanted: IntArray | None = None) -> IntArray
         by_territory = np.bincount(plain, minlength=len(members))
         inside = members.group >= 0
         total[inside] += by_territory[members.group[inside]]
-    for number in mixed.tolist():
-        units = [
-            np.flatnonzero(np.isin(coverage.store.membership(kind).group, rows[numbers == number]))
-            for kind, (rows, numbers) in places.items()
-        ]
-        total[np.unique(np.concatenate(units))] += 1
+    for first in range(0, mixed.size, MIXED_AT_ONCE):
+        total += _counts_of_mixed(coverage.store, places, mixed[first : first + MIXED_AT_ONCE])
     return total
+
+
+def _counts_of_mixed(
+    store: Store, places: Mapping[str, tuple[IntArray, IntArray]], few: IntArray
+) -> IntArray:
+    """Return how many of these initiatives cover each unit, shape (n_units,), each once in it."""
+    pairs = [np.empty(0, dtype=np.int64)]
+    for kind, (rows, numbers) in places.items():
+        among = np.isin(numbers, few)
+        ranks, units = store.membership(kind).expanded(rows[among])
+        pairs.append(numbers[among][ranks] * store.n_units + units)
+    return np.bincount(np.unique(np.concatenate(pairs)) % store.n_units, minlength=store.n_units)
 
 
 def _among(pairs: tuple[IntArray, IntArray], wanted: IntArray | None) -> tuple[IntArray, IntArray]:

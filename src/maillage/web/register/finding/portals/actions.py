@@ -8,20 +8,20 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
-from maillage.core.errors import MaillageError
 from maillage.web.accounts.journal.writing import record
 from maillage.web.accounts.models import Organisation
 from maillage.web.accounts.organisations.actions import check_right
+from maillage.web.accounts.organisations.errors import OrganisationError
 from maillage.web.accounts.rights import Permission
+from maillage.web.register.finding.criteria import KINDS_TO_LOOK_IN
 from maillage.web.register.models import Initiative, Portal
+from maillage.web.territories.models import Territory
 
 MOST_HIGHLIGHTED: Final = 6
 
 
-class PortalError(MaillageError):
-    """Something that cannot be done to a portal; `in_french` says why to whoever asked."""
-
-    in_french = "Ce n’est pas possible."
+class PortalError(OrganisationError):
+    """Something that cannot be done to a portal of an organisation."""
 
 
 class AddressTaken(PortalError):
@@ -36,6 +36,12 @@ class PortalIsOpen(PortalError):
     in_french = "Retirez d’abord le portail de la vue du public."
 
 
+class SelectionTooLong(PortalError):
+    """More filters than a portal keeps."""
+
+    in_french = "Cette sélection est trop longue pour être gardée : retirez des filtres."
+
+
 class TooManyHighlighted(PortalError):
     """So many initiatives in front that none is."""
 
@@ -45,13 +51,13 @@ class TooManyHighlighted(PortalError):
 def create_portal(
     *, organisation: Organisation, values: dict[str, Any], by: Any, at: datetime
 ) -> Portal:
-    """Write a portal, closed. It begins with the one territory of its organisation.
+    """Write a portal, closed. It begins where its organisation works, when that is one place.
 
     Raises NotAllowed, AddressTaken.
     """
     check_right(by, Permission.EDIT_PORTAL, organisation)
-    places = organisation.territories.values_list("kind", "code")[:2]
-    query = "territoire={}-{}".format(*places[0]) if len(places) == 1 else ""
+    places = organisation.territories.all()[:2]
+    query = f"territoire={_looked_in(places[0])}" if len(places) == 1 else ""
     try:
         with transaction.atomic():
             made = Portal.objects.create(organisation=organisation, query=query, **values)
@@ -61,11 +67,20 @@ def create_portal(
     return made
 
 
+def _looked_in(place: Territory) -> str:
+    """Return the reference of a territory to look in: for a zone, that of its department."""
+    if place.kind in KINDS_TO_LOOK_IN:
+        return f"{place.kind}-{place.code}"
+    return f"department-{place.department_code}"
+
+
 def edit_portal(*, portal: Portal, values: dict[str, Any], by: Any, at: datetime) -> frozenset[str]:
     """Change a portal; return the names of what changed. Raises NotAllowed, AddressTaken,
-    PortalIsOpen for another address of a portal that visitors know.
+    PortalIsOpen for another address of a portal that visitors know, SelectionTooLong.
     """
     check_right(by, Permission.EDIT_PORTAL, portal.organisation)
+    if len(values.get("query", "")) > Portal._meta.get_field("query").max_length:
+        raise SelectionTooLong("take filters away")
     try:
         with transaction.atomic():
             kept = Portal.objects.select_for_update().get(pk=portal.pk)

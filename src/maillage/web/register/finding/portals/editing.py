@@ -18,7 +18,7 @@ from maillage.web.accounts.models import Organisation
 from maillage.web.accounts.organisations.errors import NotAllowed
 from maillage.web.accounts.rights import Permission
 from maillage.web.register.finding.asking import answer
-from maillage.web.register.finding.criteria import criteria_of, read_criteria
+from maillage.web.register.finding.criteria import KINDS_TO_LOOK_IN, criteria_of, read_criteria
 from maillage.web.register.finding.facets import facets_of
 from maillage.web.register.finding.portals import actions
 from maillage.web.register.finding.portals.forms import PortalForm
@@ -107,6 +107,7 @@ def select(request: HttpRequest, slug: str) -> HttpResponse:
         "places": [
             (f"{place.kind}-{place.code}", place.name)
             for place in portal.organisation.territories.order_by("kind", "slug")
+            if place.kind in KINDS_TO_LOOK_IN
         ],
         "count": len(found.found),
         "page": page,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.web.register.finding.asking import SHOWN_IN_LISTS, answer
 from maillage.web.register.finding.criteria import Criteria, criteria_of, read_criteria
-from maillage.web.register.finding.facets import facets_of
+from maillage.web.register.finding.facets import facets_of, within_values
 from maillage.web.register.finding.portals.colours import style_sheet
 from maillage.web.register.finding.portals.logos import type_of_logo
 from maillage.web.register.finding.presenting import Line, lines_of
@@ -28,11 +28,13 @@ _KEPT_S: Final = 300
 def portal_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what answers both the visitor and the filters of the portal."""
     portal = portal_for(request, slug)
-    found = answer(within(read_criteria(request.GET), criteria_of(portal.query)))
+    asked, kept = read_criteria(request.GET), criteria_of(portal.query)
+    found = answer(within(asked, kept))
     page = paginate(request, found.found, per_page=PER_PAGE)
     context = frame_of(found) | {
         "portal": portal,
-        "facets": facets_of(found),
+        "facets": within_values(facets_of(found), kept.values),
+        "as_typed": replace(asked, exact=True).query(),
         "page": page,
         "lines": lines_of(page.object_list, found.question.terms),
         "highlighted": highlighted_of(portal) if page.number == 1 else [],
