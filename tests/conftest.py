@@ -47,14 +47,6 @@ def no_attempt_is_remembered() -> None:
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def no_initiative_is_remembered() -> None:
-    """Forget where the initiatives of other tests took place: their database is gone."""
-    from maillage.web.register.finding.coverage import forget_coverage
-
-    forget_coverage()
-
-
 def required(what: str) -> bool:
     """Say whether MAILLAGE_REQUIRE names `what`: then its absence fails instead of skipping."""
     return what in os.environ.get("MAILLAGE_REQUIRE", "").replace(" ", "").split(",")

@@ -7,7 +7,8 @@ Every public surface asks `asking.answer` with `criteria.Criteria`, which starts
 `postings`   who has each term and each value of a filter, in the database
 `columns`    what ordering needs of each initiative, in the database
 `indexing`   keeping both in step
-`snapshot`   what a web process keeps of the index in memory
+`keeping`    what a web process keeps of the index from one request to the next
+`snapshot`   the index as it keeps it in memory
 `spelling`   the words of the index, for « did you mean »
 `criteria`   what is asked, read from an address
 `selecting`  which initiatives answer it

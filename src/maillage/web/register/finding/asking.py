@@ -19,6 +19,7 @@ from maillage.engines.textsearch.postings import (
 from maillage.engines.textsearch.ranking import Statistics
 from maillage.studies.french_analyser import french_analyser
 from maillage.web.register.finding.criteria import Criteria
+from maillage.web.register.finding.keeping import index_state
 from maillage.web.register.finding.postings import postings_of_words
 from maillage.web.register.finding.selecting import Selection, selection_of
 from maillage.web.register.finding.snapshot import (
@@ -26,7 +27,7 @@ from maillage.web.register.finding.snapshot import (
     Snapshot,
     current_snapshot,
 )
-from maillage.web.register.finding.spelling import corrected, index_state
+from maillage.web.register.finding.spelling import corrected
 from maillage.web.register.finding.texts import FIELD_WEIGHTS
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.search import SearchState

@@ -3,16 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from threading import Lock
-from time import monotonic
 from typing import Final
 
 import numpy as np
-from django.db import connection
 
 from maillage.studies.store import Store
 from maillage.studies.store.tables import IntArray
-from maillage.web.register.finding.spelling import index_state
+from maillage.web.register.finding.keeping import Keeper, index_state
 from maillage.web.register.models import Initiative, Tag
 from maillage.web.register.models.choices import Facet, Stage, SubTheme
 
@@ -20,9 +17,8 @@ LADDER: Final = ("commune", "living_zone", "epci", "employment_zone", "departmen
 """Kinds of territory that are compared, the narrowest first."""
 
 MANY_PLACES: Final = 20_000
-SECONDS_KEPT: Final = 60.0
-"""A large register is read again at most that often: a new initiative may wait a minute. One that
-was taken back is never shown: pages read what they show among the public ones, each time."""
+"""A larger register may be late: a new initiative may wait a minute. One that was taken back is
+never shown: pages read what they show among the public ones, each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +51,7 @@ class Coverage:
         return sum(rows.size for rows, _ in self.places.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    database: str
-    revision: int
-    read_at: float
-    coverage: Coverage
-
-
-_reading = Lock()
-_kept: list[_Kept] = []
+_keeper: Final[Keeper[Coverage]] = Keeper(lambda coverage: coverage.n_places > MANY_PLACES)
 
 
 def coverage_of(store: Store) -> Coverage:
@@ -72,23 +59,7 @@ def coverage_of(store: Store) -> Coverage:
     state = index_state()
     if not state.n_texts:  # the index has one entry for each public initiative
         return Coverage(store, {}, {}, _merged(()))
-    database = str(connection.settings_dict["NAME"])
-    with _reading:
-        if not (_kept and _is_fresh(_kept[0], store, database, state.revision)):
-            _kept[:] = [_Kept(database, state.revision, monotonic(), _read(store))]
-        return _kept[0].coverage
-
-
-def forget_coverage() -> None:
-    """Read again at the next question, whatever is kept."""
-    _kept.clear()
-
-
-def _is_fresh(kept: _Kept, store: Store, database: str, revision: int) -> bool:
-    if kept.database != database or kept.coverage.store is not store or kept.revision > revision:
-        return False
-    recent = monotonic() - kept.read_at < SECONDS_KEPT
-    return kept.revision == revision or (recent and kept.coverage.n_places > MANY_PLACES)
+    return _keeper.get(state, lambda: _read(store), of=store).value
 
 
 def _read(store: Store) -> Coverage:

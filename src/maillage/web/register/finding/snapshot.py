@@ -8,18 +8,16 @@ included: 11 MB for 200,000 initiatives.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from threading import Lock
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
 from maillage.web.register.finding.columns import Columns, read_columns
 from maillage.web.register.finding.criteria import FILTERS
+from maillage.web.register.finding.keeping import Keeper, index_state
 from maillage.web.register.finding.postings import Name, postings_of_facets
-from maillage.web.register.finding.spelling import index_state
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.search import SearchColumns, SearchState
 
@@ -38,7 +36,6 @@ class Snapshot:
     bits     which entries have it, a bit each, shape (n_values, size / 64)
     """
 
-    database: str
     state: SearchState
     columns: Columns
     values: MappingProxyType[Name, int]
@@ -94,21 +91,16 @@ def _by_title() -> IdArray:
     return np.fromiter(keys, dtype=np.int64)
 
 
-_reading = Lock()
-_kept: list[Snapshot] = []
+_keeper: Final[Keeper[Snapshot]] = Keeper()
 
 
 def current_snapshot() -> Snapshot:
     """Return the index as it is now: one query when nothing changed since the last request."""
     state = index_state()
-    database = str(connection.settings_dict["NAME"])
-    with _reading:
-        if not _kept or (_kept[0].database, _kept[0].state.revision) != (database, state.revision):
-            _kept[:] = [_read(database, state)]
-        return _kept[0]
+    return _keeper.get(state, lambda: _read(state)).value
 
 
-def _read(database: str, state: SearchState) -> Snapshot:
+def _read(state: SearchState) -> Snapshot:
     blocks = SearchColumns.objects.order_by("block").values_list("block", "data")
     columns = read_columns(list(blocks))
     postings = postings_of_facets(each.name for each in FILTERS)
@@ -119,4 +111,4 @@ def _read(database: str, state: SearchState) -> Snapshot:
         having[found.ids[found.ids < columns.size]] = True
         bits[place] = np.packbits(having & columns.present, bitorder="little").view(np.uint64)
     values = {name: place for place, name in enumerate(postings)}
-    return Snapshot(database, state, columns, MappingProxyType(values), bits)
+    return Snapshot(state, columns, MappingProxyType(values), bits)
