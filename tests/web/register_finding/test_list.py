@@ -133,15 +133,17 @@ def test_what_people_write_is_escaped_in_lists_and_extracts(
 def test_files_hold_what_the_list_shows(some: list[Initiative], client: Client) -> None:
     query = "theme=prevention&tri=titre"
     ids = [each.public_id for each in answer(criteria_of(query)).found[:]]
-    text = client.get(f"{FILES}.csv?{query}").content.decode("utf-8-sig")
+    text = client.get(f"{FILES}.csv?{query}").getvalue().decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(text), delimiter=";"))
     rows = [line for line in lines if not line[0].startswith("#")]
     assert [row[0] for row in rows[1:]] == ids
-    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{FILES}.xlsx?{query}").content))
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(client.get(f"{FILES}.xlsx?{query}").getvalue())
+    )
     assert [row[0] for row in book.get_sheet_by_name("Initiatives").to_python()[1:]] == ids
-    features = json.loads(client.get(f"{FILES}.geojson?{query}").content)["features"]
+    features = json.loads(client.get(f"{FILES}.geojson?{query}").getvalue())["features"]
     assert {each["properties"]["id"] for each in features} == set(ids)
-    items = json.loads(client.get(f"{FILES}.jsonld?{query}").content)["itemListElement"]
+    items = json.loads(client.get(f"{FILES}.jsonld?{query}").getvalue())["itemListElement"]
     assert [each["identifier"] for each in items] == ids
 
 
@@ -151,7 +153,7 @@ def test_no_file_makes_a_formula_of_a_title(
 ) -> None:
     made = make(title="Titre")
     Initiative.objects.filter(pk=made.pk).update(title=f'{start}HYPERLINK("http://x")')
-    text = client.get(f"{FILES}.csv").content.decode("utf-8-sig")
+    text = client.get(f"{FILES}.csv").getvalue().decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(text), delimiter=";") for cell in line]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
@@ -162,7 +164,7 @@ def test_files_leave_out_what_nobody_allowed_to_use_again(
     made = make(title="Sans licence")
     Initiative.objects.filter(pk=made.pk).update(licence="unknown")
     for ending in ("csv", "geojson", "jsonld"):
-        assert "Sans licence" not in client.get(f"{FILES}.{ending}").content.decode()
+        assert "Sans licence" not in client.get(f"{FILES}.{ending}").getvalue().decode()
 
 
 def test_a_file_says_how_many_initiatives_it_holds_and_a_chart_how_many_it_counts(
@@ -170,7 +172,7 @@ def test_a_file_says_how_many_initiatives_it_holds_and_a_chart_how_many_it_count
 ) -> None:
     Initiative.objects.filter(pk=some[0].pk).update(licence="unknown")
     for ending in ("csv", "geojson"):
-        text = client.get(f"{FILES}.{ending}").content.decode()
+        text = client.get(f"{FILES}.{ending}").getvalue().decode()
         assert f"{len(some) - 1} initiatives, le" in text
         assert "licence inconnue n’y sont pas" in text
     chart = client.get("/initiatives/panorama/theme.csv").content.decode()
