@@ -266,7 +266,7 @@ def test_no_word_of_anybody_becomes_a_header_of_a_message(
     """A line break in a name must not add a recipient, nor stop the message from leaving."""
     evil = "Nom\r\nBcc: evil@example.org\r\n\r\n<b>"
     made = make(title=evil, created_by=author)
-    Contact.objects.create(initiative=made, email="holder@example.org")
+    Contact.objects.create(initiative=made, email="holder@example.org", confirmed_at=timezone.now())
     message = relay.write_message(
         initiative=made, name=evil, email="who@example.org", text=evil, at=timezone.now()
     )

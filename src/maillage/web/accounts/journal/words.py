@@ -30,6 +30,7 @@ WORDS = {
     "initiative.started": "Fiche commencée",
     "initiative.handed_over": "Fiche écrite au nom de quelqu’un d’autre",
     "initiative.erased": "Brouillon effacé",
+    "initiative.contact": "Contact de la fiche changé",
     "initiative.file_added": "Fichier joint",
     "initiative.file_removed": "Fichier retiré",
     "initiative.edit": "Fiche modifiée",
