@@ -22,6 +22,7 @@ from maillage.web.register.content.markdown import rendered
 from maillage.web.register.content.storing import content_of
 from maillage.web.register.contributing.forms import field_views, read_form
 from maillage.web.register.contributing.limits import LINKS_MAILED, SUGGESTIONS, visitor_of
+from maillage.web.register.contributing.meanwhile import Sent, compared, marks_of
 from maillage.web.register.contributing.sessions import is_email
 from maillage.web.register.finding.records import json_ld_of
 from maillage.web.register.life.actors import Actor
@@ -81,20 +82,28 @@ def suggest_change(request: HttpRequest, public_id: str, step: str) -> HttpRespo
     initiative = get_object_or_404(public, public_id=public_id)
     if part is None:
         raise Http404
-    given, problems = content_of(initiative), []
+    today = given = content_of(initiative)
+    marks = marks_of(part.fields, today)
+    problems: list[str] = []
+    sent = Sent({}, ())
     if request.method == "POST":
-        sent, read = read_form(part.fields, request.POST)
+        seen = request.POST.get("lu", marks)
+        typed, read = read_form(part.fields, request.POST)
+        sent = compared(seen, today=today, sent=read.content)
         problems = [problem.message for problem in read.problems]
         if not request.user.is_authenticated and not is_email(request.POST.get("email", "")):
             problems.append("Donnez une adresse électronique : un lien y confirmera l’envoi.")
-        if not problems:
-            return _suggested(request, initiative, read.content)
-        given = given | sent
+        if not problems and not sent.conflicts:
+            return _suggested(request, initiative, sent.changes)
+        given = today | typed
+        marks = seen if problems else marks
     context = {
         "initiative": initiative,
         "step": part,
         "steps": [(one, reverse("register:suggest", args=[public_id, one.key])) for one in STEPS],
         "views": field_views(part.fields, given),
+        "marks": marks,
+        "conflicts": () if problems else sent.conflicts,
         "problems": problems,
         "email": request.POST.get("email", ""),
         "message": request.POST.get("message", ""),
