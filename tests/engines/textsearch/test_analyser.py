@@ -230,6 +230,17 @@ def test_terms_and_their_places_are_the_same_terms(words):
     assert [place.start for place in places] == sorted(place.start for place in places)
 
 
+@given(FRENCH, st.lists(st.sampled_from(WORDS), max_size=3))
+def test_the_places_of_the_terms_wanted_are_those_of_all_terms(words, asked):
+    text = " ".join(words)
+    wanted = frozenset(ANALYSER.index_terms(" ".join([*asked, *words[:2]])))
+    places = [
+        (place.start, place.end) for place in ANALYSER.occurrences(text) if place.term in wanted
+    ]
+    assert set(ANALYSER.places(text, wanted)) == set(places)
+    assert ANALYSER.places(text, wanted) == sorted(ANALYSER.places(text, wanted))
+
+
 @given(st.sampled_from(WORDS), st.sampled_from(WORDS))
 def test_a_text_of_two_words_is_found_by_the_words_without_accents(one, other):
     assume(one not in ELIDED)

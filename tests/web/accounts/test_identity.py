@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 import shutil
 import socket
 import subprocess
@@ -20,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
 from maillage.web.accounts.identity import tokens
-from maillage.web.accounts.identity.providers import rpps_of
 from maillage.web.accounts.identity.tokens import check_nonce, nonce_of, read_token
 from maillage.web.accounts.models import User
 from tests.conftest import required
@@ -223,7 +221,8 @@ def test_a_professional_comes_in_through_pro_sante_connect(client, play):
     sent = client.post("/compte/identites/inscription/", {"email": "dr.martin@example.fr"})
     assert sent.headers["Location"] == "/compte/adresse/confirmer/"
     kept = SocialAccount.objects.get()
-    assert kept.extra_data["userinfo"]["rpps"] == "10001234565"
+    assert set(kept.extra_data["userinfo"]) <= {"sub", "email", "given_name", "family_name"}
+    assert PROFESSIONAL["SubjectNameID"] not in str(kept.extra_data), "said, and not kept"
     assert kept.user.full_name == "Dominique Martin"
     assert not EmailAddress.objects.get(user=kept.user).verified
 
@@ -353,12 +352,3 @@ def test_an_identity_given_for_another_log_in_is_refused():
     for claims in ({}, {"nonce": ""}, {"nonce": nonce_of("other")}):
         with pytest.raises(OAuth2Error):
             check_nonce(claims, state="state")
-
-
-@pytest.mark.parametrize(
-    ("identifier", "rpps"),
-    [("810001234565", "10001234565"), ("10001234565", "10001234565"), ("3ABC", ""), ("", "")],
-)
-def test_the_rpps_number_is_read_from_the_national_identifier(identifier, rpps):
-    assert rpps_of({"SubjectNameID": identifier}) == rpps
-    assert re.fullmatch(r"\d{11}|", rpps)

@@ -68,7 +68,7 @@ def test_who_has_no_account_confirms_by_the_link_of_the_reminder_once(
     make: MakeInitiative, client: Client
 ):
     initiative = make()
-    Contact.objects.create(initiative=initiative, email="porteuse@example.org")
+    Contact.objects.create(initiative=initiative, email="porteuse@example.org", confirmed_at=AT)
     turn_clock(at=AT + REMIND_AFTER)
     (message,) = mail.outbox
     assert message.to == ["porteuse@example.org"]
@@ -86,7 +86,7 @@ def test_who_has_no_account_confirms_by_the_link_of_the_reminder_once(
 
 def test_a_reminder_that_the_server_refuses_is_for_the_next_turn(make: MakeInitiative, settings):
     initiative = make()
-    Contact.objects.create(initiative=initiative, email="porteuse@example.org")
+    Contact.objects.create(initiative=initiative, email="porteuse@example.org", confirmed_at=AT)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert turn_clock(at=AT + REMIND_AFTER) == NOTHING

@@ -304,7 +304,11 @@ def test_a_message_reaches_the_holder_and_no_page_nor_sender_learns_the_address(
 ):
     initiative = make()
     Contact.objects.create(
-        initiative=initiative, name="Porteuse", email="porteuse@example.org", phone="0102030405"
+        initiative=initiative,
+        name="Porteuse",
+        email="porteuse@example.org",
+        phone="0102030405",
+        confirmed_at=AT,
     )
     url = reverse("register:write_to_holder", args=[initiative.public_id])
     text = {"nom": "Curieux", "email": "curieux@example.org", "texte": "Comment faire ?"}
@@ -328,7 +332,7 @@ def test_a_message_reaches_the_holder_and_no_page_nor_sender_learns_the_address(
 
 def test_silence_is_shown(make: MakeInitiative, client: Client, moderator: User):
     initiative = make()
-    Contact.objects.create(initiative=initiative, email="porteuse@example.org")
+    Contact.objects.create(initiative=initiative, email="porteuse@example.org", confirmed_at=AT)
     ContactMessage.objects.create(
         initiative=initiative,
         secret_hash="x",

@@ -11,7 +11,7 @@ from django.core import mail
 from maillage.web.accounts.link_secrets import hashed
 from maillage.web.accounts.models import Notice, Organisation, TerritoryRole, User
 from maillage.web.accounts.notices.actions import send_due
-from maillage.web.register.contributing.forgetting import forget_unconfirmed
+from maillage.web.register.forgetting import forget
 from maillage.web.register.life.actors import MACHINE, Actor
 from maillage.web.register.life.amending import accept, confirm_suggestion, refuse, suggest
 from maillage.web.register.life.commenting import comment
@@ -331,9 +331,9 @@ def test_what_nobody_confirmed_is_forgotten_and_what_is_somebodys_is_kept(
             at=AT + LINK_LASTS - timedelta(days=days),
             secret_hash=f"h{number}",
         )
-    early = forget_unconfirmed(at=AT + LINK_LASTS - timedelta(seconds=1))
+    early = forget(at=AT + LINK_LASTS - timedelta(seconds=1))
     assert (early.drafts, early.suggestions) == (0, 1)
-    late = forget_unconfirmed(at=AT + LINK_LASTS)
+    late = forget(at=AT + LINK_LASTS)
     assert (late.drafts, late.suggestions) == (1, 0)
     assert not Initiative.objects.filter(pk=left.pk).exists()
     assert Initiative.objects.count() == 3
@@ -343,6 +343,6 @@ def test_the_address_of_who_suggested_is_forgotten_a_year_after_the_decision(mak
     one = suggest(initiative=make(), changes={"promise": "A."}, actor=Actor(), at=AT,
                   author_email="l@example.org")  # fmt: skip
     refuse(amendment=one, actor=MACHINE, at=AT, reason="")
-    assert forget_unconfirmed(at=AT + timedelta(days=364)).addresses == 0
-    assert forget_unconfirmed(at=AT + timedelta(days=365)).addresses == 1
+    assert forget(at=AT + timedelta(days=364)).addresses == 0
+    assert forget(at=AT + timedelta(days=365)).addresses == 1
     assert Amendment.objects.get().author_email == ""

@@ -13,7 +13,11 @@ from django.test import Client
 
 from maillage.web.register.finding.alerts import follow, purge, send_due
 from maillage.web.register.finding.criteria import criteria_of
-from maillage.web.register.models import SavedSearch
+from maillage.web.register.finding.publications import last_publication
+from maillage.web.register.life.actors import MACHINE
+from maillage.web.register.life.moving import move
+from maillage.web.register.life.transitions import Action
+from maillage.web.register.models import Publication, SavedSearch
 from maillage.web.register.models.choices import State
 from tests.web.register.conftest import AT, MakeInitiative
 
@@ -75,6 +79,46 @@ def test_what_is_new_is_told_once_and_at_its_rhythm(
     assert send_due(at=AT + timedelta(hours=26)) == 1
     assert "Bus" not in str(mail.outbox[1].body)
     assert send_due(at=AT + timedelta(days=9)) == 0
+
+
+def test_what_is_committed_late_is_told_once_whatever_its_clock_said(
+    followed: SavedSearch, make: MakeInitiative
+) -> None:
+    make(title="Bus", at=AT + timedelta(hours=2))
+    assert send_due(at=AT + timedelta(hours=3)) == 1
+    make(title="Cabine", at=AT + timedelta(hours=1))  # its clock was read before, it was slow
+    assert send_due(at=AT + timedelta(hours=27)) == 1
+    body = str(mail.outbox[1].body)
+    assert "Cabine" in body
+    assert "Bus" not in body
+    assert send_due(at=AT + timedelta(days=9)) == 0
+
+
+def test_an_initiative_is_new_once(followed: SavedSearch, make: MakeInitiative) -> None:
+    made = make(title="Bus", at=AT + timedelta(hours=1))
+    assert send_due(at=AT + timedelta(hours=2)) == 1
+    for action in (Action.ARCHIVE, Action.RESTORE):
+        later = AT + timedelta(days=2)
+        move(initiative=made, action=action, actor=MACHINE, at=later, reason="parce que")
+    assert send_due(at=AT + timedelta(days=3)) == 0
+
+
+def test_what_was_public_before_an_address_confirms_is_no_news(
+    make: MakeInitiative, client: Client
+) -> None:
+    with time_machine.travel(AT, tick=False):
+        _asked(client)
+        make(title="Bus", at=AT + timedelta(hours=1))
+        client.post(_link("confirmer"))
+    assert send_due(at=AT + timedelta(days=2)) == 0
+
+
+def test_numbers_of_publications_follow_the_commits(make: MakeInitiative) -> None:
+    make(State.SUBMITTED, title="Attend")
+    made = [make(title=title, at=AT - timedelta(days=day)) for day, title in enumerate("abc")]
+    found = Publication.objects.order_by("number").values_list("initiative_id", flat=True)
+    assert list(found) == [one.pk for one in made]
+    assert last_publication() == Publication.objects.get(initiative=made[-1]).number
 
 
 def test_one_click_stops_and_erases(

@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from maillage.web.accounts.models import Organisation
 from maillage.web.register.finding.asking import answer
 from maillage.web.register.finding.criteria import FILTERS, criteria_of
 from maillage.web.register.finding.facets import facets_of
-from maillage.web.register.models import Initiative
+from maillage.web.register.models import Initiative, Portal
 from maillage.web.register.models.choices import Stage
-from tests.web.register.conftest import MakeInitiative
+from tests.web.register.conftest import AT, MakeInitiative
 
 LIST = "/initiatives/"
 FILES = "/initiatives/fichiers/initiatives"
@@ -107,6 +108,44 @@ def test_pages_hold_every_initiative_once(make: MakeInitiative, client: Client) 
     assert shown == Counter(titles)
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("theme=prevnetion", "« prevnetion » n’est pas une valeur du filtre « Thème »"),
+        ("region=Bretagne", "« Bretagne » n’est pas une valeur du filtre « Région »"),
+        ("territoire=Pau", "« Pau » n’est pas un territoire"),
+        ("annee_a=20222", "« 20222 » n’est pas une année, de 1900 à 2100"),
+        ("tri=hasard", "« hasard » n’est pas un ordre de la liste"),
+    ],
+)
+def test_a_filter_that_nothing_is_made_of_is_told_wherever_it_is_asked(
+    query: str, said: str, some: list[Initiative], client: Client
+) -> None:
+    Portal.objects.create(
+        slug="p",
+        name="P",
+        is_open=True,
+        organisation=Organisation.objects.create(name="O", kind="cpts", created_at=AT),
+    )
+    pages = ("", "carte/", "frise/", "panorama/", "suivre/", "integrer/", "portails/p/")
+    for address in (*(f"{LIST}{page}" for page in pages), "/widget/initiatives/"):
+        text = client.get(f"{address}?{query}").content.decode().replace("\u00a0", " ")
+        assert said in text, address
+        assert said not in client.get(address).content.decode().replace("\u00a0", " ")
+    for feed in ("atom", "rss"):
+        assert said in client.get(f"{LIST}flux/{feed}.xml?{query}").content.decode()
+    for ending in ("csv", "geojson"):
+        text = client.get(f"{FILES}.{ending}?{query}").getvalue().decode()
+        assert said in text
+        assert "laissé de côté" not in client.get(f"{FILES}.{ending}").getvalue().decode()
+
+
+def test_what_is_left_empty_in_a_form_is_no_filter(some: list[Initiative], client: Client) -> None:
+    query = "q=&theme=&territoire=&annee_de=&annee_a=&tri=&exact="
+    assert criteria_of(query).unknown == ()
+    assert "pas comprise" not in client.get(f"{LIST}?{query}").content.decode()
+
+
 def test_an_empty_answer_says_what_to_do(some: list[Initiative], client: Client) -> None:
     for query in ("q=xylophonique", "q=de+la", "q=initiative&theme=organisation"):
         response = client.get(f"{LIST}?{query}")
@@ -133,15 +172,17 @@ def test_what_people_write_is_escaped_in_lists_and_extracts(
 def test_files_hold_what_the_list_shows(some: list[Initiative], client: Client) -> None:
     query = "theme=prevention&tri=titre"
     ids = [each.public_id for each in answer(criteria_of(query)).found[:]]
-    text = client.get(f"{FILES}.csv?{query}").content.decode("utf-8-sig")
+    text = client.get(f"{FILES}.csv?{query}").getvalue().decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(text), delimiter=";"))
     rows = [line for line in lines if not line[0].startswith("#")]
     assert [row[0] for row in rows[1:]] == ids
-    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{FILES}.xlsx?{query}").content))
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(client.get(f"{FILES}.xlsx?{query}").getvalue())
+    )
     assert [row[0] for row in book.get_sheet_by_name("Initiatives").to_python()[1:]] == ids
-    features = json.loads(client.get(f"{FILES}.geojson?{query}").content)["features"]
+    features = json.loads(client.get(f"{FILES}.geojson?{query}").getvalue())["features"]
     assert {each["properties"]["id"] for each in features} == set(ids)
-    items = json.loads(client.get(f"{FILES}.jsonld?{query}").content)["itemListElement"]
+    items = json.loads(client.get(f"{FILES}.jsonld?{query}").getvalue())["itemListElement"]
     assert [each["identifier"] for each in items] == ids
 
 
@@ -151,7 +192,7 @@ def test_no_file_makes_a_formula_of_a_title(
 ) -> None:
     made = make(title="Titre")
     Initiative.objects.filter(pk=made.pk).update(title=f'{start}HYPERLINK("http://x")')
-    text = client.get(f"{FILES}.csv").content.decode("utf-8-sig")
+    text = client.get(f"{FILES}.csv").getvalue().decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(text), delimiter=";") for cell in line]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
@@ -162,7 +203,7 @@ def test_files_leave_out_what_nobody_allowed_to_use_again(
     made = make(title="Sans licence")
     Initiative.objects.filter(pk=made.pk).update(licence="unknown")
     for ending in ("csv", "geojson", "jsonld"):
-        assert "Sans licence" not in client.get(f"{FILES}.{ending}").content.decode()
+        assert "Sans licence" not in client.get(f"{FILES}.{ending}").getvalue().decode()
 
 
 def test_a_file_says_how_many_initiatives_it_holds_and_a_chart_how_many_it_counts(
@@ -170,7 +211,7 @@ def test_a_file_says_how_many_initiatives_it_holds_and_a_chart_how_many_it_count
 ) -> None:
     Initiative.objects.filter(pk=some[0].pk).update(licence="unknown")
     for ending in ("csv", "geojson"):
-        text = client.get(f"{FILES}.{ending}").content.decode()
+        text = client.get(f"{FILES}.{ending}").getvalue().decode()
         assert f"{len(some) - 1} initiatives, le" in text
         assert "licence inconnue n’y sont pas" in text
     chart = client.get("/initiatives/panorama/theme.csv").content.decode()

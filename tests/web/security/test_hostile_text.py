@@ -150,16 +150,16 @@ def addresses(initiative: Initiative, other: Initiative) -> Iterator[str]:
 def check_harmless(answer: Any, address: str) -> str:
     """Return the text of an answer that harms nobody who opens it as what it says it is."""
     assert answer.status_code == 200, address
-    kind = answer["Content-Type"].partition(";")[0]
+    kind, body = answer["Content-Type"].partition(";")[0], answer.getvalue()
     assert answer["X-Content-Type-Options"] == "nosniff", address
     if kind == "text/html":
         assert "unsafe" not in answer["Content-Security-Policy"], address
-        assert not Parsed(answer.content.decode()).harm, address
+        assert not Parsed(body.decode()).harm, address
     elif kind.endswith("xml"):
-        _check_feed(answer.content, address)
+        _check_feed(body, address)
     elif kind.endswith("json"):
-        json.loads(answer.content)
-    return answer.getvalue().decode(errors="replace")
+        json.loads(body)
+    return body.decode(errors="replace")
 
 
 def _check_feed(body: bytes, address: str) -> None:
@@ -226,14 +226,14 @@ def test_what_is_asked_for_comes_out_as_words(
 def test_no_cell_of_a_file_is_a_formula(attack: str, make: MakeInitiative, client: Client) -> None:
     make(**hostile_sheet(attack))
     for ending in ("initiatives.csv", "initiatives.csv?q=%3D1%2B1%0A%3D1"):
-        text = client.get(f"/initiatives/fichiers/{ending}").content.decode("utf-8-sig")
+        text = client.get(f"/initiatives/fichiers/{ending}").getvalue().decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
         cells = [cell for row in rows for cell in row]
         assert not [
             cell for cell in cells if re.match(r"[=+@\t\r\n＝＋－＠]|-(?!\d+(,\d+)?$)", cell)
         ]
         assert any(attack[:4] in cell for cell in cells) or "?" in ending
-    body = client.get("/initiatives/fichiers/initiatives.xlsx").content
+    body = client.get("/initiatives/fichiers/initiatives.xlsx").getvalue()
     with zipfile.ZipFile(io.BytesIO(body)) as book:
         for name in book.namelist():
             if name.startswith("xl/worksheets/"):
@@ -266,7 +266,7 @@ def test_no_word_of_anybody_becomes_a_header_of_a_message(
     """A line break in a name must not add a recipient, nor stop the message from leaving."""
     evil = "Nom\r\nBcc: evil@example.org\r\n\r\n<b>"
     made = make(title=evil, created_by=author)
-    Contact.objects.create(initiative=made, email="holder@example.org")
+    Contact.objects.create(initiative=made, email="holder@example.org", confirmed_at=timezone.now())
     message = relay.write_message(
         initiative=made, name=evil, email="who@example.org", text=evil, at=timezone.now()
     )

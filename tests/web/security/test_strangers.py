@@ -68,6 +68,7 @@ BY_SECRET: Final = {
     "initiatives/suivre/confirmer/<str:token>/": "",
     "initiatives/suivre/arreter/<str:token>/": "",
     "initiatives/rappels/<str:token>/": "",
+    "initiatives/contacts/confirmer/<str:token>/": "",
     "initiatives/proposer/<str:secret>/<slug:step>/": "contribution",
     "initiatives/reprendre/<str:secret>/": "mailed",
     "initiatives/propositions/confirmer/<str:secret>/": "suggestion",

@@ -185,7 +185,7 @@ def _links(make: MakeInitiative, public: Initiative) -> dict[str, str]:
         created_at=now,
         expires_at=now + timedelta(days=90),
     )
-    Contact.objects.create(initiative=public, email="holder@example.org")
+    Contact.objects.create(initiative=public, email="holder@example.org", confirmed_at=now)
     Amendment.objects.create(
         initiative=public,
         base_version=public.version,

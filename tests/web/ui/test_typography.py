@@ -1,13 +1,15 @@
 """The spaces of French printers, in pages."""
 
 import re
+from unittest import mock
 
 import pytest
 from django.http import HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.web.ui.typography import _BEFORE_MARK, TypographyMiddleware, typeset_page
+from maillage.web.ui import typography
+from maillage.web.ui.typography import TypographyMiddleware, typeset_page
 
 
 def typeset(page: str) -> str:
@@ -47,9 +49,15 @@ def test_what_a_machine_reads_back_keeps_every_byte(kept):
     assert typeset(kept) == kept
 
 
-def test_a_space_is_judged_by_the_mark_beside_it_alone():
-    """Else each of a long text is read on to the next tag, in quadratic time."""
-    assert _BEFORE_MARK.search(b"a : b" + b"c" * 1000 + b">")
+def test_a_long_text_is_read_once():
+    """Else each of its spaces is read on to the next tag, in quadratic time."""
+    searched = []
+    text = "a : b" * 1000
+    with mock.patch.object(
+        typography, "_next_bracket", side_effect=lambda *at: searched.append(at) or len(at[0])
+    ):
+        assert " :" not in typeset(text)
+    assert len(searched) == 1
 
 
 @given(st.text(alphabet="a «»:;?!%<>/\"'=é\n") | st.text())

@@ -114,15 +114,30 @@ class Analyser:
     def occurrences(self, text: str) -> list[Occurrence]:
         """Return the terms of a text with their places, in the order of their starts."""
         words = list(tokenise(text))
-        wholes = [_whole(words[start:stop]) for start, stop in compounds(words)]
         found = [
             Occurrence(term, word.start, word.end)
-            for word in (*words, *wholes)
+            for word in _with_wholes(words)
             for term in self._terms(word.text, word.capitals)
         ]
         found += self._of_phrases(words)
         found.sort(key=lambda occurrence: occurrence.start)
         return found
+
+    def places(self, text: str, wanted: frozenset[str]) -> list[tuple[int, int]]:
+        """Return where a text has one of the terms wanted, as (start, end), sorted.
+
+        The places of those of `occurrences`, found without naming all the others.
+        """
+        words = list(tokenise(text))
+        found = [
+            (word.start, word.end)
+            for word in _with_wholes(words)
+            if not wanted.isdisjoint(self._terms(word.text, word.capitals))
+        ]
+        if not wanted.isdisjoint(self.lexicon.named_by_phrases):
+            phrases = self._of_phrases(words)
+            found += [(each.start, each.end) for each in phrases if each.term in wanted]
+        return sorted(found)
 
     def query_terms(self, text: str) -> list[QueryTerm]:
         """Return what a query asks for, in its order; a text answers when it has all of it.
@@ -225,6 +240,11 @@ def _compound_length(asked: list[_Asked], position: int) -> int:
     whole = asked[position].whole
     rest = takewhile(lambda each: whole and each.whole == whole, asked[position + 1 :])
     return 1 + sum(1 for _ in rest)
+
+
+def _with_wholes(words: list[Word]) -> list[Word]:
+    """Return the words of a text, then its compounds, each written as one word."""
+    return [*words, *(_whole(words[start:stop]) for start, stop in compounds(words))]
 
 
 def _whole(words: list[Word]) -> Word:

@@ -48,13 +48,11 @@ def matches(text: str, query: Iterable[QueryTerm], analyser: Analyser) -> list[S
     """Return the places of a text that answer the query, in order, none touching another."""
     wanted: frozenset[str] = frozenset().union(*(term.all_terms() for term in query))
     spans: list[Span] = []
-    for occurrence in analyser.occurrences(text):
-        if occurrence.term not in wanted:
-            continue
-        if spans and occurrence.start <= spans[-1].end:
-            spans[-1] = Span(spans[-1].start, max(spans[-1].end, occurrence.end))
+    for start, end in analyser.places(text, wanted):
+        if spans and start <= spans[-1].end:
+            spans[-1] = Span(spans[-1].start, max(spans[-1].end, end))
         else:
-            spans.append(Span(occurrence.start, occurrence.end))
+            spans.append(Span(start, end))
     return spans
 
 

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from maillage.core.errors import InputError
@@ -113,6 +113,11 @@ class Lexicon:
             for form in self.forms
         )
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+    @cached_property
+    def named_by_phrases(self) -> frozenset[str]:
+        """The terms of the concepts that several words together may name."""
+        return frozenset(phrase.term for found in self._phrases.values() for phrase in found)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ _LISTED: Final = (
 )
 PREFIXES: Final = frozenset(_LISTED.split())
 """Written apart as well as joined: "télé consultation", "télé-consultation", "téléconsultation"."""
+_LONGEST_PREFIX: Final = max(map(len, PREFIXES))
 
 ELIDED: Final = frozenset(
     ("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
@@ -77,7 +78,7 @@ def tokenise(text: str) -> Iterator[Word]:
 def _is_linked(before: str, between: str, word: str) -> bool:
     """Say whether what stands between two words ties them."""
     if between == " ":
-        return fold(before) in PREFIXES and word.isalpha()
+        return len(before) <= _LONGEST_PREFIX and fold(before) in PREFIXES and word.isalpha()
     return _LINK.fullmatch(between) is not None
 
 

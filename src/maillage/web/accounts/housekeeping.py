@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from maillage.web.accounts.journal.models import AccessEntry
@@ -54,4 +55,6 @@ def tidy(*, at: datetime) -> Tidied:
         "sessions": Session.objects.filter(expire_date__lte=at),
     }
     gone = {name: rows.delete()[0] for name, rows in old.items()}
+    # The address and the browser of a session are known as long as it is open, no longer.
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return Tidied(counts=purge_counts(at=at), **gone)

@@ -12,10 +12,13 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep what is derived from records in step with them; offer what comes back."""
+        from maillage.web.accounts.profile.leaving import forgets
         from maillage.web.register.chores import offer_chores
         from maillage.web.register.duplicates.blocks import write_blocks
         from maillage.web.register.finding.indexing import refresh
+        from maillage.web.register.finding.publications import note_publications
         from maillage.web.register.finding.sitemap import SITEMAPS
+        from maillage.web.register.forgetting import forget_person
         from maillage.web.register.life.changes import follow
         from maillage.web.register.organisations import declare
         from maillage.web.register.resembling.part import RESEMBLING
@@ -24,7 +27,9 @@ class RegisterConfig(AppConfig):
 
         follow(write_blocks)
         follow(refresh)
+        follow(note_publications)
         offer_chores()
+        forgets(forget_person)
         add_profile_part(RESEMBLING)
         declare()
         for sitemap in SITEMAPS:

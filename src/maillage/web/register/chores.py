@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from maillage.web.register.contributing.forgetting import forget_unconfirmed
 from maillage.web.register.finding import alerts
+from maillage.web.register.forgetting import forget
 from maillage.web.register.importing.tasks import take_up_lost
 from maillage.web.register.life.freshness import turn_clock
 from maillage.web.register.sheets.relay import forget_messages, remind_silent
@@ -22,7 +22,12 @@ def offer_chores() -> None:
         ("freshness", "Rappeler, signaler puis masquer les fiches anciennes", _DAY, _freshness),
         ("imports", "Reprendre les imports interrompus par une panne", minutes, _imports),
         ("relay", "Relancer les porteurs silencieux, effacer les vieux messages", _DAY, _relay),
-        ("forgetting", "Effacer ce que personne n’a confirmé", _DAY, _forgetting),
+        (
+            "forgetting",
+            "Effacer ce que personne n’a confirmé et ce qui est trop ancien",
+            _DAY,
+            _forgetting,
+        ),
     ):
         offer(Chore(name=f"register.{name}", label=label, every=every, work=work))
 
@@ -45,9 +50,11 @@ def _relay(at: datetime) -> Mapping[str, int]:
 
 
 def _forgetting(at: datetime) -> Mapping[str, int]:
-    gone = forget_unconfirmed(at=at)
+    gone = forget(at=at)
     return {
         "brouillons": gone.drafts,
         "propositions": gone.suggestions,
         "adresses": gone.addresses,
+        "contacts": gone.contacts,
+        "lignes de tableurs": gone.lines,
     }

@@ -11,12 +11,23 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from maillage.core.errors import MaillageError
 from maillage.web.accounts.models import User
 from maillage.web.accounts.rights import Permission, roles_that_may
 from maillage.web.register.models import Initiative
 
 logger = logging.getLogger(__name__)
 _REMINDER: Final = "register.reminder"
+
+
+class NotSent(MaillageError):
+    """No mail server took it: all is as before, to be tried again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no mail server took the message",
+            french="Le courriel n’a pas pu partir : réessayez dans un moment.",
+        )
 
 
 def send(template: str, *, to: str, subject: str, context: dict[str, Any]) -> bool:
@@ -60,9 +71,12 @@ def address_of_holder(initiative: Initiative) -> str:
 
 
 def addresses_of_holder(initiative: Initiative) -> list[str]:
-    """Return the address given for a record, else those of the accounts that answer for it."""
+    """Return the address given for a record, else those of the accounts that answer for it.
+
+    An address that whoever reads it has not confirmed is nobody's.
+    """
     contact = getattr(initiative, "contact", None)
-    if contact is not None and contact.email:
+    if contact is not None and contact.email and contact.confirmed_at:
         return [str(contact.email)]
     contribution = getattr(initiative, "contribution", None)
     if contribution is not None and contribution.confirmed_at:

@@ -16,6 +16,7 @@ class RunsConfig(AppConfig):
         """Have workers forget what is old, here and in accounts, and send the notices."""
         from maillage.web.accounts.housekeeping import tidy
         from maillage.web.accounts.notices.actions import send_due
+        from maillage.web.accounts.organisations.inviting import mail_due
         from maillage.web.runs.chores import Chore, offer
         from maillage.web.runs.sweeping import purge
 
@@ -33,6 +34,14 @@ class RunsConfig(AppConfig):
                 label="Effacer ce qui ne sert plus : comptes jamais confirmés, sessions, accès",
                 every=timedelta(hours=1),
                 work=lambda at: tidy(at=at).in_words(),
+            )
+        )
+        offer(
+            Chore(
+                name="accounts.invitations",
+                label="Envoyer les invitations que le serveur de courriel avait refusées",
+                every=timedelta(hours=1),
+                work=lambda at: {"invitations": mail_due(at=at)},
             )
         )
         offer(

@@ -3,12 +3,15 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final
 
 import xlsxwriter
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-_LINES_A_PIECE: Final = 500
+PIECE_LENGTH: Final = 65_536
+"""A piece of a file is given once it has that many characters or bytes."""
+
 # The last four are the wide forms that spreadsheets read as the others.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -31,9 +34,9 @@ def csv_pieces(
     buffer.write(BYTE_ORDER_MARK)
     writer.writerows([f"# {line}"] for line in provenance)
     writer.writerow(header)
-    for line, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow([_csv_text(value) for value in row])
-        if line % _LINES_A_PIECE == 0:
+        if buffer.tell() >= PIECE_LENGTH:
             yield _emptied(buffer)
     yield _emptied(buffer)
 
@@ -46,14 +49,39 @@ def xlsx_file(
     title: str,
 ) -> bytes:
     """Return a workbook of two sheets: the table, named `title`, and where it comes from."""
-    buffer = io.BytesIO()
+    return b"".join(xlsx_pieces(rows, header=header, provenance=provenance, title=title))
+
+
+def xlsx_pieces(
+    rows: Iterable[Sequence[Value]],
+    *,
+    header: Sequence[str],
+    provenance: Iterable[str],
+    title: str,
+) -> Iterator[bytes]:
+    """Yield the bytes of `xlsx_file` piece by piece, once it is written to a file of its own."""
+    with TemporaryFile() as written:
+        _write_book(written, rows, header=header, provenance=provenance, title=title)
+        written.seek(0)
+        while piece := written.read(PIECE_LENGTH):
+            yield piece
+
+
+def _write_book(
+    target: BinaryIO,
+    rows: Iterable[Sequence[Value]],
+    *,
+    header: Sequence[str],
+    provenance: Iterable[str],
+    title: str,
+) -> None:
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(target, options) as book:
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet(title)
         sheet.freeze_panes(1, 0)
@@ -70,7 +98,6 @@ def xlsx_file(
         about.set_column(0, 0, 110)
         for line, text in enumerate(provenance):
             about.write_string(line, 0, text)
-    return buffer.getvalue()
 
 
 def guarded(text: str) -> str:

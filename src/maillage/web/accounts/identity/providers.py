@@ -1,11 +1,11 @@
 """ProConnect and Pro Santé Connect: what each asks for beyond plain OpenID Connect.
 
 ProConnect answers `userinfo` by a signed JWT, wants `state` and `nonce` of 32 characters or more,
-and refuses parameters that it does not know. Pro Santé Connect signs by PS256 and names health
-professionals by their RPPS number. Both are left by telling them so (`end_session_endpoint`).
+and refuses parameters that it does not know. Pro Santé Connect signs by PS256; of what it tells of
+a professional, the name and the address are kept and nothing else. Both are left by telling them
+so (`end_session_endpoint`).
 """
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,12 +19,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
-from maillage.core.codes import parse_rpps
-from maillage.core.errors import InputError
 from maillage.web.accounts.identity.tokens import check_nonce, nonce_of, read_token
 
 LOGOUT_KEY = "accounts_identity_logout"
-_RPPS = re.compile(r"8?(\d{11})")
 
 
 class NonceClient(OAuth2Client):
@@ -121,13 +118,6 @@ class ProSanteConnectAdapter(StateIdentityAdapter):
     algorithms = ("PS256", "RS256")
     accepted_acr = frozenset({"eidas1", "eidas2", "eidas3"})
 
-    def kept(self, userinfo: dict[str, Any]) -> dict[str, Any]:
-        """Return the claims that we keep, with the RPPS number."""
-        kept = super().kept(userinfo)
-        if rpps := rpps_of(userinfo):
-            kept["rpps"] = rpps
-        return kept
-
 
 class StateIdentityProvider(OpenIDConnectProvider):
     """What both have in common."""
@@ -203,15 +193,3 @@ class ProSanteConnectProvider(StateIdentityProvider):
         """Return the address, to be confirmed."""
         email = data.get("userinfo", data).get("email")
         return [EmailAddress(email=email, verified=False, primary=True)] if email else []
-
-
-def rpps_of(userinfo: dict[str, Any]) -> str:
-    """Return the RPPS number of a professional, "" for who has another identifier.
-
-    `SubjectNameID` is the national identifier: 8 and the eleven digits of the RPPS number.
-    """
-    found = _RPPS.fullmatch(str(userinfo.get("SubjectNameID", "")))
-    try:
-        return parse_rpps(found.group(1)) if found else ""
-    except InputError:
-        return ""

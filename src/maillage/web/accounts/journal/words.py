@@ -30,6 +30,7 @@ WORDS = {
     "initiative.started": "Fiche commencée",
     "initiative.handed_over": "Fiche écrite au nom de quelqu’un d’autre",
     "initiative.erased": "Brouillon effacé",
+    "initiative.contact": "Contact de la fiche changé",
     "initiative.file_added": "Fichier joint",
     "initiative.file_removed": "Fichier retiré",
     "initiative.edit": "Fiche modifiée",
@@ -50,6 +51,7 @@ WORDS = {
     "amendment.refused": "Proposition de modification refusée",
     "import.done": "Tableur importé",
     "import.stopped": "Import arrêté",
+    "import.halted": "Annulation d’un import arrêtée",
     "import.undone": "Import annulé",
 }
 

@@ -19,15 +19,13 @@ class Scope(StrEnum):
     """What a key opens."""
 
     READ = "read"
-    WRITE = "write"
 
 
 SCOPE_LABELS = {
     Scope.READ: "Lire : les données publiques, sans la limite des visiteurs",
-    Scope.WRITE: "Écrire : proposer et modifier ce que vous avez le droit de modifier",
 }
 
-SCOPE_WORDS = {Scope.READ: "lire", Scope.WRITE: "écrire"}
+SCOPE_WORDS = {Scope.READ: "lire"}
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):

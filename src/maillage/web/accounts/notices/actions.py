@@ -24,9 +24,19 @@ _SALT: Final = "maillage.web.accounts.notices"
 
 
 def notify(
-    people: Iterable[User], *, fact: str, subject: str, text: str, path: str, by: Any, at: datetime
+    people: Iterable[User],
+    *,
+    fact: str,
+    subject: str,
+    text: str,
+    path: str,
+    by: Any,
+    at: datetime,
+    about: User | None = None,
 ) -> int:
     """Write a fact down for each person but its author; return for how many it is news.
+
+    about  whoever `subject` or `text` names: what is told of them goes with their account
 
     A fact already told to somebody is not told again. Who wants no message gets none.
     """
@@ -41,7 +51,15 @@ def notify(
     line = " ".join(subject.split())[: Notice._meta.get_field("subject").max_length]
     Notice.objects.bulk_create(
         [
-            Notice(user_id=pk, fact=fact, subject=line, text=text, path=path, created_at=at)
+            Notice(
+                user_id=pk,
+                about=about,
+                fact=fact,
+                subject=line,
+                text=text,
+                path=path,
+                created_at=at,
+            )
             for pk in sorted(news)
         ],
         ignore_conflicts=True,

@@ -7,12 +7,16 @@ from django.db import models
 class Notice(models.Model):
     """One fact for one person. The table is the queue: what has no `sent_at` is to be sent.
 
-    fact  name of what happened, such as "membership:42:joined"; told once to each person
-    path  address of the page that shows it, from the root of the site
+    about  whoever is named in it, besides the reader: it goes with their account
+    fact   name of what happened, such as "membership:42:joined"; told once to each person
+    path   address of the page that shows it, from the root of the site
     """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
+    )
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
     )
     fact = models.CharField(max_length=120)
     subject = models.CharField("objet", max_length=200)

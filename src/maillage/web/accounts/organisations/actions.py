@@ -168,6 +168,7 @@ def _add_member(
         path=organisation.get_absolute_url(),
         by=user,
         at=at,
+        about=user,
     )
     forget_held(user)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from maillage.web.accounts.organisations.inviting import still_stands
 from maillage.web.accounts.organisations.models import Invitation
 
 _SESSION_KEY = "accounts_invitation"
@@ -18,7 +19,8 @@ def remembered_invitation(request: HttpRequest, *, at: datetime) -> Invitation |
     """Return the invitation that brought this visitor, None when there is none or it is over."""
     kept = request.session.get(_SESSION_KEY, "")
     found = Invitation.objects.open(at=at).select_related("organisation", "invited_by")
-    return found.filter(public_id=kept).first() if kept else None
+    invitation = found.filter(public_id=kept).first() if kept else None
+    return invitation if invitation is not None and still_stands(invitation) else None
 
 
 def forget_invitation(request: HttpRequest) -> None:

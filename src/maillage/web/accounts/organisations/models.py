@@ -185,6 +185,7 @@ class Invitation(models.Model):
     )
     created_at = models.DateTimeField("envoyée le")
     expires_at = models.DateTimeField("valable jusqu’au")
+    mailed_at = models.DateTimeField("partie par courriel le", null=True)
     accepted_at = models.DateTimeField("acceptée le", null=True)
     revoked_at = models.DateTimeField("annulée le", null=True)
 

@@ -149,7 +149,7 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     def do() -> None:
         inviting.invite(organisation=found, email=email, role=form.chosen, by=by, at=timezone.now())
 
-    return _done(request, do, f"Une invitation est partie vers {email}.", found)
+    return _done(request, do, f"L’invitation est enregistrée : son lien part vers {email}.", found)
 
 
 @login_required

@@ -2,24 +2,36 @@
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from maillage.web.accounts.journal.writing import record
 from maillage.web.accounts.organisations.models import Invitation
 from maillage.web.accounts.people.models import User
+from maillage.web.accounts.profile.leaving import forget_everywhere
 
 
 def delete_account(*, user: User, at: datetime) -> None:
     """Erase a person: address, name, password, codes, keys, memberships, notices, sessions.
 
-    The journal keeps the pseudonym, whose link to the person is erased with them. Runs and
-    territories that they made stay, without an author.
+    What others were told by their name goes too, and the invitations that they sent end. The
+    journal keeps the pseudonym, whose link to the person is erased with them. Runs and territories
+    that they made stay, without an author.
     """
     sessions = list(UserSession.objects.filter(user=user))
     with transaction.atomic():
         record("user.deleted", on=user, by=user, at=at)
         for session in sessions:
             session.end()
-        Invitation.objects.filter(email=user.email).delete()
+        addresses = _addresses(user)
+        Invitation.objects.filter(email__in=addresses).delete()
+        Invitation.objects.open(at=at).filter(invited_by=user).update(revoked_at=at)
+        forget_everywhere(user, addresses)
         user.delete()
+
+
+def _addresses(user: User) -> frozenset[str]:
+    """Return the addresses that are the person's, in lower case: nobody else's is touched."""
+    proven = EmailAddress.objects.filter(user=user, verified=True)
+    return frozenset(one.lower() for one in (user.email, *proven.values_list("email", flat=True)))

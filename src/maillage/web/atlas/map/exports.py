@@ -1,6 +1,5 @@
 """The list as a file: CSV for French spreadsheets, XLSX, GeoJSON; each says where it comes from."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -14,8 +13,8 @@ from maillage.web.atlas import commune_files
 from maillage.web.atlas.map.choices import MapChoice
 from maillage.web.atlas.map.rows import columns_of
 from maillage.web.ui import spreadsheets
+from maillage.web.ui.json_files import json_pieces, json_text
 
-_LINES_A_PIECE: Final = 500
 _COORDINATE_DIGITS: Final = 5
 
 
@@ -50,23 +49,19 @@ def geojson_pieces(
     store: Store, choice: MapChoice, rows: IntArray, *, contours: NDArray[Any]
 ) -> Iterator[str]:
     """Yield a GeoJSON (RFC 7946) feature collection, contours rounded to a metre or so."""
-    about = {"provenance": provenance(store, choice)}
-    yield f'{{"type":"FeatureCollection",{_json(about)[1:-1]},"features":['
+    head = {"type": "FeatureCollection", "provenance": provenance(store, choice)}
     items = columns_of(choice)
     names = commune_files.header(items)
-    piece: list[str] = []
-    for at, (row, record) in enumerate(
-        zip(rows.tolist(), commune_files.records(store, items, rows), strict=True)
-    ):
-        properties = _json(dict(zip(names, record, strict=True)))
-        comma = "," if at else ""
-        piece.append(
-            f'{comma}{{"type":"Feature","properties":{properties},"geometry":{_geometry(contours[row])}}}'
-        )
-        if len(piece) == _LINES_A_PIECE:
-            yield "\n".join(piece)
-            piece = []
-    yield "\n".join(piece) + "]}"
+    records = zip(rows.tolist(), commune_files.records(store, items, rows), strict=True)
+    return json_pieces(
+        head,
+        "features",
+        (
+            f'{{"type":"Feature","properties":{json_text(dict(zip(names, record, strict=True)))},'
+            f'"geometry":{_geometry(contours[row])}}}'
+            for row, record in records
+        ),
+    )
 
 
 def _geometry(contour: Any) -> str:
@@ -74,7 +69,3 @@ def _geometry(contour: Any) -> str:
         return "null"
     rounded = shapely.transform(contour, lambda c: np.round(c, _COORDINATE_DIGITS))
     return str(shapely.to_geojson(shapely.orient_polygons(rounded)))
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

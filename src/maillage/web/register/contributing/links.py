@@ -11,7 +11,7 @@ from maillage.web.register.content.fields import Content
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.editing import start_draft
 from maillage.web.register.mails import send
-from maillage.web.register.models import Contribution, Initiative
+from maillage.web.register.models import Contact, Contribution, Initiative
 from maillage.web.register.models.life import LINK_LASTS
 
 
@@ -39,8 +39,11 @@ def find_contribution(secret: str, *, at: datetime) -> Contribution | None:
     )
 
 
-def mail_link(*, contribution: Contribution, email: str, at: datetime) -> None:
-    """Send a fresh link to an address; what an earlier address had confirmed is forgotten."""
+def mail_link(*, contribution: Contribution, email: str, at: datetime) -> bool:
+    """Send a fresh link to an address; what an earlier address had confirmed is forgotten.
+
+    Says whether it left.
+    """
     secret = new_secret()
     kept = email == contribution.email and contribution.confirmed_at is not None
     contribution.email = email
@@ -49,7 +52,7 @@ def mail_link(*, contribution: Contribution, email: str, at: datetime) -> None:
     contribution.expires_at = at + LINK_LASTS
     contribution.save()
     path = reverse("register:resume", args=[secret])
-    send(
+    return send(
         "register/mails/resume.txt",
         to=email,
         subject=f"Votre fiche « {contribution.initiative.title} »",
@@ -62,8 +65,14 @@ def mail_link(*, contribution: Contribution, email: str, at: datetime) -> None:
 
 
 def confirm_address(*, secret: str, at: datetime) -> Contribution | None:
-    """Write that whoever has the link sent by e-mail reads that address; None for another link."""
+    """Write that whoever has the link sent by e-mail reads that address; None for another link.
+
+    The same address given as the contact of the sheet is proven with it.
+    """
     found = Contribution.objects.open(at=at).filter(mailed_hash=hashed(secret)).exclude(email="")
     if not found.update(confirmed_at=at):
         return None
-    return found.select_related("initiative").get()
+    contribution = found.select_related("initiative").get()
+    same = Contact.objects.filter(initiative=contribution.initiative, email=contribution.email)
+    same.filter(confirmed_at__isnull=True).update(confirmed_at=at)
+    return contribution

@@ -11,7 +11,8 @@ from django.utils import timezone
 from maillage.core.errors import InputError, MaillageError
 from maillage.web.accounts.limits import consume
 from maillage.web.accounts.models import Organisation
-from maillage.web.register.content.checking import missing, without_unseen
+from maillage.web.register.contacts import GivenContact, ask_to_confirm, keep_contact
+from maillage.web.register.content.checking import missing
 from maillage.web.register.content.fields import STEPS
 from maillage.web.register.content.storing import content_of
 from maillage.web.register.contributing.attachments import add_attachment, remove_attachment
@@ -30,7 +31,10 @@ from maillage.web.register.life.editing import erase_draft
 from maillage.web.register.life.errors import STALE, NotAllowed, NotComplete, StateChanged
 from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action
+from maillage.web.register.mails import NotSent
 from maillage.web.register.models import Contact, Initiative
+
+_ALREADY_MAILED: Final = "Plusieurs liens viennent d’être envoyés : relevez vos courriels."
 
 
 def last_page(request: HttpRequest, writing: Writing) -> HttpResponse:
@@ -63,21 +67,34 @@ def _checked_action(request: HttpRequest, writing: Writing) -> HttpResponse:
 
 
 def _save_contact(request: HttpRequest, writing: Writing) -> None:
-    at = timezone.now()
-    email = request.POST.get("email", "").strip()[:254]
-    if email and not is_email(email):
+    if not writing.may(Action.EDIT):
+        raise Http404
+    given = GivenContact(
+        name=request.POST.get("name", ""),
+        email=request.POST.get("email", ""),
+        phone=request.POST.get("phone", ""),
+        consents=request.POST.get("accord") == "oui",
+    )
+    if given.email.strip() and not is_email(given.email):
         messages.error(request, "Cette adresse électronique ne se lit pas.")
         return
-    Contact.objects.update_or_create(
-        initiative=writing.initiative,
-        defaults={
-            "name": " ".join(without_unseen(request.POST.get("name", "")).split())[:150],
-            "email": email,
-            "phone": " ".join(without_unseen(request.POST.get("phone", "")).split())[:30],
-            "consented_at": at if request.POST.get("accord") == "oui" else None,
-        },
-    )
+    at, by = timezone.now(), writing.actor.user
+    kept = keep_contact(initiative=writing.initiative, given=given, by=by, at=at)
     messages.success(request, "Le contact est enregistré.")
+    if kept.email and kept.confirmed_at is None:
+        _ask_contact(request, kept)
+
+
+def _ask_contact(request: HttpRequest, contact: Contact) -> None:
+    """Ask whoever reads an address to agree, and say so."""
+    if not _may_mail(request, contact.email):
+        messages.error(request, _ALREADY_MAILED)
+    elif ask_to_confirm(contact, at=timezone.now()):
+        messages.info(
+            request, f"Un lien part vers {contact.email} : rien d’autre avant son accord."
+        )
+    else:
+        messages.error(request, NotSent().french)
 
 
 def _save_file(request: HttpRequest, writing: Writing) -> None:
@@ -128,13 +145,19 @@ def _mail_link(request: HttpRequest, writing: Writing) -> None:
     at = timezone.now()
     if writing.contribution is None or not is_email(email):
         messages.error(request, "Cette adresse électronique ne se lit pas.")
-    elif not (
-        consume(LINKS_ASKED, visitor_of(request), at=at) and consume(LINKS_MAILED, email, at=at)
-    ):
-        messages.error(request, "Plusieurs liens viennent d’être envoyés : relevez vos courriels.")
-    else:
-        mail_link(contribution=writing.contribution, email=email, at=at)
+    elif not _may_mail(request, email):
+        messages.error(request, _ALREADY_MAILED)
+    elif mail_link(contribution=writing.contribution, email=email, at=at):
         messages.success(request, f"Le lien est parti vers {email}.")
+    else:
+        messages.error(request, NotSent().french)
+
+
+def _may_mail(request: HttpRequest, email: str) -> bool:
+    """Count a link to an address, and say whether it may leave."""
+    at = timezone.now()
+    asked = consume(LINKS_ASKED, visitor_of(request), at=at)
+    return asked and consume(LINKS_MAILED, email, at=at)
 
 
 def _organisations_to_choose(request: HttpRequest, writing: Writing) -> Sequence[Organisation]:

@@ -21,6 +21,7 @@ from maillage.core.errors import InputError
 from maillage.web.register.finding.asking import select, understand
 from maillage.web.register.finding.criteria import Criteria, criteria_of
 from maillage.web.register.finding.presenting import title_of
+from maillage.web.register.finding.publications import last_publication
 from maillage.web.register.models import Initiative, SavedSearch
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def follow(*, email: str, criteria: Criteria, rhythm: str, at: datetime) -> Save
                 "title": title_of(kept)[:300],
                 "rhythm": rhythm,
                 "created_at": at,
-                "seen_until": at,
+                "told_until": last_publication(),
             },
         )
     if saved.confirmed_at is None:
@@ -119,7 +120,7 @@ def to_stop(token: str) -> SavedSearch | None:
 def confirm(saved: SavedSearch, *, at: datetime) -> None:
     """Begin to tell what is new from now on; a second confirmation changes nothing."""
     SavedSearch.objects.filter(pk=saved.pk, confirmed_at__isnull=True).update(
-        confirmed_at=at, seen_until=at
+        confirmed_at=at, told_until=last_publication()
     )
 
 
@@ -141,23 +142,26 @@ def send_due(*, at: datetime) -> int:
             and at - saved.sent_at < WAIT[SavedSearch.Rhythm(saved.rhythm)]
         ):
             continue
-        new, count = news_of(saved, at=at)
+        until = last_publication()  # before the index is read, which then has all up to it
+        new, count = news_of(saved, until=until)
         if not new:
             continue
-        noted = SavedSearch.objects.filter(pk=saved.pk, seen_until=saved.seen_until).update(
-            seen_until=at, sent_at=at
+        noted = SavedSearch.objects.filter(pk=saved.pk, told_until=saved.told_until).update(
+            told_until=until, sent_at=at
         )
-        sent += bool(noted) and _told(saved, new, count, at=at)
+        sent += bool(noted) and _told(saved, new, count, until=until)
     return sent
 
 
-def news_of(saved: SavedSearch, *, at: datetime) -> tuple[Sequence[Initiative], int]:
-    """Return what was published since the last message, the latest first, and how many in all."""
+def news_of(saved: SavedSearch, *, until: int) -> tuple[Sequence[Initiative], int]:
+    """Return what became public since the last message, the latest first, and how many in all."""
+    if until <= saved.told_until:
+        return [], 0
     criteria = criteria_of(saved.query)
     found = select(criteria, understand(criteria)).filter(
-        published_at__gt=saved.seen_until, published_at__lte=at
+        publication__number__gt=saved.told_until, publication__number__lte=until
     )
-    return list(found.order_by("-published_at", "-pk")[:MOST_TOLD]), found.count()
+    return list(found.order_by("-publication__number")[:MOST_TOLD]), found.count()
 
 
 def purge(*, at: datetime) -> int:
@@ -166,7 +170,7 @@ def purge(*, at: datetime) -> int:
     return old.delete()[0]
 
 
-def _told(saved: SavedSearch, new: Sequence[Initiative], count: int, *, at: datetime) -> bool:
+def _told(saved: SavedSearch, new: Sequence[Initiative], count: int, *, until: int) -> bool:
     """Send the news; when that fails, put back what was noted and say so."""
     try:
         _tell(saved, new, count)
@@ -174,8 +178,8 @@ def _told(saved: SavedSearch, new: Sequence[Initiative], count: int, *, at: date
         # The kind of the error alone: a mail server's refusal names the address that it refuses.
         kind = type(error).__name__
         logger.warning("An alert could not be sent (%s); it will be tried again.", kind)
-        noted = SavedSearch.objects.filter(pk=saved.pk, seen_until=at)
-        noted.update(seen_until=saved.seen_until, sent_at=saved.sent_at)
+        noted = SavedSearch.objects.filter(pk=saved.pk, told_until=until)
+        noted.update(told_until=saved.told_until, sent_at=saved.sent_at)
         return False
     return True
 

@@ -1,21 +1,24 @@
-"""The list as files: CSV, XLSX, GeoJSON, JSON-LD; they follow the filters and say their terms."""
+"""The list as files: CSV, XLSX, GeoJSON, JSON-LD; they follow the filters and say their terms.
 
-import json
-from collections.abc import Iterator
+No file is held whole, nor all that it says: the initiatives are read some hundreds at a time.
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from maillage.web.register.finding.asking import Answer, answer
 from maillage.web.register.finding.criteria import read_criteria
-from maillage.web.register.finding.presenting import title_of
-from maillage.web.register.finding.records import all_of, json_ld_of
+from maillage.web.register.finding.presenting import left_out, title_of
+from maillage.web.register.finding.records import READ_FOR_JSON_LD, all_of, json_ld_of
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import FACET_CHOICES, Licence
-from maillage.web.ui.spreadsheets import Value, csv_file, xlsx_file
+from maillage.web.ui.json_files import json_pieces, json_text
+from maillage.web.ui.spreadsheets import Value, csv_pieces, xlsx_pieces
 
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL: Final = 32_000
@@ -44,56 +47,61 @@ HEADER: Final = (
     "adresse",
 )
 
+_READ_FOR_ROWS: Final = ("territories", "holders", "tags", "budget_lines")
+
 
 @require_safe
-def csv_view(request: HttpRequest) -> HttpResponse:
+def csv_view(request: HttpRequest) -> StreamingHttpResponse:
     """Return the list as CSV for French spreadsheets."""
     found, site = answer(read_criteria(request.GET)), site_of(request)
-    text = csv_file(rows_of(found, site=site), header=HEADER, provenance=provenance_of(found, site))
-    return _attachment(text, "text/csv; charset=utf-8", "initiatives.csv")
+    pieces = csv_pieces(
+        rows_of(found, site=site), header=HEADER, provenance=provenance_of(found, site)
+    )
+    return _streamed(pieces, "text/csv; charset=utf-8", "initiatives.csv")
 
 
 @require_safe
-def xlsx_view(request: HttpRequest) -> HttpResponse:
+def xlsx_view(request: HttpRequest) -> StreamingHttpResponse:
     """Return the list as a workbook."""
     found, site = answer(read_criteria(request.GET)), site_of(request)
-    body = xlsx_file(
+    pieces = xlsx_pieces(
         rows_of(found, site=site),
         header=HEADER,
         provenance=provenance_of(found, site),
         title="Initiatives",
     )
-    return _attachment(body, XLSX_TYPE, "initiatives.xlsx")
+    return _streamed(pieces, XLSX_TYPE, "initiatives.xlsx")
 
 
 @require_safe
-def geojson_view(request: HttpRequest) -> HttpResponse:
+def geojson_view(request: HttpRequest) -> StreamingHttpResponse:
     """Return the list as GeoJSON: one point per territory that has a place."""
     found, site = answer(read_criteria(request.GET)), site_of(request)
-    features = [feature for each in all_of(found.found) for feature in features_of(each, site)]
-    content = {
-        "type": "FeatureCollection",
-        "provenance": provenance_of(found, site),
-        "features": features,
-    }
-    return _attachment(
-        json.dumps(content, ensure_ascii=False), "application/geo+json", "initiatives.geojson"
+    head = {"type": "FeatureCollection", "provenance": provenance_of(found, site)}
+    features = (
+        json_text(feature)
+        for each in all_of(found.found, details=("territories",))
+        for feature in features_of(each, site)
     )
+    pieces = json_pieces(head, "features", features)
+    return _streamed(pieces, "application/geo+json", "initiatives.geojson")
 
 
 @require_safe
-def jsonld_view(request: HttpRequest) -> HttpResponse:
+def jsonld_view(request: HttpRequest) -> StreamingHttpResponse:
     """Return the list as JSON-LD."""
     found, site = answer(read_criteria(request.GET)), site_of(request)
-    content = {
+    head = {
         "@context": "https://schema.org",
         "@type": "ItemList",
         "name": f"Initiatives de santé : {title_of(found.criteria)}",
-        "itemListElement": [json_ld_of(each, site=site) for each in all_of(found.found)],
     }
-    return _attachment(
-        json.dumps(content, ensure_ascii=False), "application/ld+json", "initiatives.jsonld"
+    elements = (
+        json_text(json_ld_of(each, site=site))
+        for each in all_of(found.found, details=READ_FOR_JSON_LD)
     )
+    pieces = json_pieces(head, "itemListElement", elements)
+    return _streamed(pieces, "application/ld+json", "initiatives.jsonld")
 
 
 def site_of(request: HttpRequest) -> str:
@@ -117,12 +125,13 @@ def origin_of(found: Answer, site: str, *, count: int) -> list[str]:
     return [
         f"{title} ({settings.OPERATOR})" if settings.OPERATOR else title,
         f"{count} initiatives, le {timezone.localdate():%d/%m/%Y}, depuis {site}",
+        *left_out(found.criteria),
     ]
 
 
 def rows_of(found: Answer, *, site: str) -> Iterator[list[Value]]:
     """Yield the initiatives under the columns of `HEADER`."""
-    for each in all_of(found.found):
+    for each in all_of(found.found, details=_READ_FOR_ROWS):
         yield [_cut(value) if isinstance(value, str) else value for value in _row(each, site)]
 
 
@@ -183,7 +192,9 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
-def _attachment(body: str | bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=content_type)
+def _streamed(
+    pieces: Iterable[str] | Iterable[bytes], content_type: str, name: str
+) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(pieces, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,6 +1,6 @@
 """A public initiative as plain data: the same for files, JSON-LD and the public interface."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from maillage.web.register.finding.asking import Found
@@ -16,6 +16,7 @@ READ_FOR_RECORDS: Final = (
     "figures",
     "resources",
 )
+READ_FOR_JSON_LD: Final = ("territories", "holders", "tags")
 _BATCH: Final = 500
 LICENCE_URLS: Final = {
     Licence.LO_2_0: "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
@@ -24,14 +25,14 @@ LICENCE_URLS: Final = {
 }
 
 
-def all_of(found: Found) -> Iterator[Initiative]:
-    """Yield every initiative of an answer in order, with its details, some hundreds at a time.
+def all_of(found: Found, *, details: Sequence[str]) -> Iterator[Initiative]:
+    """Yield every initiative of an answer in order, with some details, some hundreds at a time.
 
     Those of unknown licence are left out: what nobody allowed is not given to be used again.
     """
     keys = found.keys()
     for start in range(0, len(keys), _BATCH):
-        for each in found.read(keys[start : start + _BATCH], details=READ_FOR_RECORDS):
+        for each in found.read(keys[start : start + _BATCH], details=details):
             if each.licence != Licence.UNKNOWN:
                 yield each
 

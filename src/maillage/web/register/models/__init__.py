@@ -24,6 +24,7 @@ from maillage.web.register.models.life import (
 )
 from maillage.web.register.models.portal import Portal
 from maillage.web.register.models.search import (
+    Publication,
     SavedSearch,
     SearchColumns,
     SearchEntry,
@@ -50,6 +51,7 @@ __all__ = [
     "Move",
     "Partner",
     "Portal",
+    "Publication",
     "Relation",
     "Resource",
     "SavedSearch",

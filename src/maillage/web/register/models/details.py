@@ -210,12 +210,17 @@ class Contact(models.Model):
 
     The name and the telephone number are shown only with consent; the address never is: messages
     go through the relay.
+
+    asked_at      when whoever reads the address was last asked to confirm it
+    confirmed_at  when they did; nothing else is ever sent to an address before
     """
 
     initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="contact")
     name = models.CharField("nom", max_length=150, blank=True)
     email = models.EmailField("adresse électronique", max_length=254, blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
+    asked_at = models.DateTimeField("confirmation demandée le", null=True, blank=True)
+    confirmed_at = models.DateTimeField("adresse confirmée le", null=True, blank=True)
     consented_at = models.DateTimeField("accord de publication donné le", null=True, blank=True)
 
     class Meta:

@@ -100,11 +100,30 @@ class SearchState(models.Model):
         return f"index {self.revision}"
 
 
+class Publication(models.Model):
+    """An initiative became public for the first time (`finding.publications`).
+
+    number  in the order in which that was committed
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    initiative = models.OneToOneField(
+        Initiative, on_delete=models.CASCADE, related_name="publication"
+    )
+
+    class Meta:
+        verbose_name = "première publication"
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.initiative_id}"
+
+
 class SavedSearch(models.Model):
     """A search that somebody follows by e-mail, without account.
 
     query         as in the address of the list, made canonical
     confirmed_at  none until the person has followed the link of the first message
+    told_until    number of the last publication of which the person knows
     """
 
     class Rhythm(models.TextChoices):
@@ -120,7 +139,7 @@ class SavedSearch(models.Model):
     rhythm = models.CharField("rythme", max_length=6, choices=Rhythm, default=Rhythm.WEEKLY)
     created_at = models.DateTimeField("demandée le")
     confirmed_at = models.DateTimeField("confirmée le", null=True, blank=True)
-    seen_until = models.DateTimeField("initiatives annoncées jusqu’au")
+    told_until = models.PositiveBigIntegerField("initiatives annoncées jusqu’à la", default=0)
     sent_at = models.DateTimeField("dernier message le", null=True, blank=True)
 
     class Meta:

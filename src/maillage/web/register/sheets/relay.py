@@ -1,7 +1,8 @@
 """Messages to the holder: neither side learns the other's address from us; silence is counted.
 
 The sender confirms an address, the message leaves; the holder answers on a page, by a link of
-their own. Nothing leaves for an address that nobody confirmed.
+their own. Nothing leaves for an address that nobody confirmed, and what did not leave is not
+counted as sent.
 """
 
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from maillage.web.accounts.link_secrets import hashed, new_secret
 from maillage.web.register.content.checking import without_unseen
-from maillage.web.register.mails import addresses_of_holder, send
+from maillage.web.register.mails import NotSent, addresses_of_holder, send
 from maillage.web.register.models import ContactMessage, Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.register.telling import tell_silence
@@ -28,7 +29,7 @@ FORGOTTEN_AFTER: Final = timedelta(days=365)
 def write_message(
     *, initiative: Initiative, name: str, email: str, text: str, at: datetime
 ) -> ContactMessage:
-    """Keep a message until its sender confirms their address, and ask them to."""
+    """Keep a message until its sender confirms their address, and ask them to. Raises NotSent."""
     secret = new_secret()
     message = ContactMessage.objects.create(
         initiative=initiative,
@@ -39,17 +40,23 @@ def write_message(
         created_at=at,
     )
     link = settings.SITE_URL + reverse("register:confirm_message", args=[secret])
-    send(
+    asked = send(
         "register/mails/confirm_message.txt",
         to=email,
         subject="Confirmez votre message",
         context={"initiative": initiative, "link": link},
     )
+    if not asked:
+        message.delete()
+        raise NotSent
     return message
 
 
 def pass_on(*, secret: str, at: datetime) -> ContactMessage | None:
-    """Send the message of a confirmed sender to the holder, once; None for another link."""
+    """Send the message of a confirmed sender to the holder, once; None for another link.
+
+    Raises NotSent when it reached nobody: the same link sends it later.
+    """
     answer_secret = new_secret()
     with transaction.atomic():
         waiting = ContactMessage.objects.filter(
@@ -59,13 +66,19 @@ def pass_on(*, secret: str, at: datetime) -> ContactMessage | None:
             return None
     message = _related().get(secret_hash=hashed(answer_secret))
     link = settings.SITE_URL + reverse("register:answer_message", args=[answer_secret])
-    for address in addresses_of_holder(message.initiative):
+    reached = [
         send(
             "register/mails/message.txt",
             to=address,
             subject=f"Un message au sujet de « {message.initiative.title} »",
             context={"message": message, "link": link},
         )
+        for address in addresses_of_holder(message.initiative)
+    ]
+    if not any(reached):
+        same = ContactMessage.objects.filter(pk=message.pk, answered_at__isnull=True)
+        same.update(sent_at=None, secret_hash=hashed(secret))
+        raise NotSent
     return message
 
 
@@ -75,19 +88,22 @@ def waiting_message(secret: str) -> ContactMessage | None:
 
 
 def answer(*, secret: str, text: str, at: datetime) -> ContactMessage | None:
-    """Send the holder's answer to the sender, once; None for another link."""
+    """Send the holder's answer to the sender, once; None for another link. Raises NotSent."""
     waiting = ContactMessage.objects.filter(
         secret_hash=hashed(secret), sent_at__isnull=False, answered_at__isnull=True
     )
     if not waiting.update(answered_at=at, answer=without_unseen(text)):
         return None
     message = _related().get(secret_hash=hashed(secret))
-    send(
+    left = send(
         "register/mails/answer.txt",
         to=message.sender_email,
         subject=f"Réponse au sujet de « {message.initiative.title} »",
         context={"message": message},
     )
+    if not left:
+        ContactMessage.objects.filter(pk=message.pk).update(answered_at=None, answer="")
+        raise NotSent
     return message
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.web.register.sheets import views
+from maillage.web.register.sheets import relay_views, views
 
 _ONE = "initiatives/<slug:public_id>/"
 urlpatterns = [
@@ -13,15 +13,22 @@ urlpatterns = [
     ),
     path(
         "initiatives/messages/confirmer/<str:secret>/",
-        views.confirm_message,
+        relay_views.confirm_message,
         name="confirm_message",
     ),
     path(
-        "initiatives/messages/repondre/<str:secret>/", views.answer_message, name="answer_message"
+        "initiatives/messages/repondre/<str:secret>/",
+        relay_views.answer_message,
+        name="answer_message",
+    ),
+    path(
+        "initiatives/contacts/confirmer/<str:token>/",
+        relay_views.confirm_contact,
+        name="confirm_contact",
     ),
     path("initiatives/rappels/<str:token>/", views.check_by_link, name="check_by_link"),
     path(f"{_ONE}proposer/<slug:step>/", views.suggest_change, name="suggest"),
-    path(f"{_ONE}ecrire/", views.write_to_holder, name="write_to_holder"),
+    path(f"{_ONE}ecrire/", relay_views.write_to_holder, name="write_to_holder"),
     path(f"{_ONE}historique/", views.history, name="history"),
     path(f"{_ONE}historique/<int:number>/revenir/", views.revert_to, name="revert"),
     path(f"{_ONE}verifiee/", views.check_fresh, name="check_fresh"),

@@ -21,7 +21,8 @@ from maillage.web.register.content.fields import STEP_BY_KEY, STEPS
 from maillage.web.register.content.markdown import rendered
 from maillage.web.register.content.storing import content_of
 from maillage.web.register.contributing.forms import field_views, read_form
-from maillage.web.register.contributing.limits import MESSAGES, SUGGESTIONS, visitor_of
+from maillage.web.register.contributing.limits import LINKS_MAILED, SUGGESTIONS, visitor_of
+from maillage.web.register.contributing.meanwhile import Sent, compared, marks_of
 from maillage.web.register.contributing.sessions import is_email
 from maillage.web.register.finding.records import json_ld_of
 from maillage.web.register.life.actors import Actor
@@ -30,7 +31,7 @@ from maillage.web.register.life.editing import revert
 from maillage.web.register.life.errors import STALE, NotComplete
 from maillage.web.register.life.freshness import confirm_fresh
 from maillage.web.register.life.transitions import Action, Role, actions_for, allowed
-from maillage.web.register.mails import address_of_holder, reminded_by, send
+from maillage.web.register.mails import NotSent, address_of_holder, reminded_by, send
 from maillage.web.register.models import Amendment, Attachment, Initiative, Version
 from maillage.web.register.models.choices import State
 from maillage.web.register.sheets import relay
@@ -81,20 +82,28 @@ def suggest_change(request: HttpRequest, public_id: str, step: str) -> HttpRespo
     initiative = get_object_or_404(public, public_id=public_id)
     if part is None:
         raise Http404
-    given, problems = content_of(initiative), []
+    today = given = content_of(initiative)
+    marks = marks_of(part.fields, today)
+    problems: list[str] = []
+    sent = Sent({}, ())
     if request.method == "POST":
-        sent, read = read_form(part.fields, request.POST)
+        seen = request.POST.get("lu", marks)
+        typed, read = read_form(part.fields, request.POST)
+        sent = compared(seen, today=today, sent=read.content)
         problems = [problem.message for problem in read.problems]
         if not request.user.is_authenticated and not is_email(request.POST.get("email", "")):
             problems.append("Donnez une adresse électronique : un lien y confirmera l’envoi.")
-        if not problems:
-            return _suggested(request, initiative, read.content)
-        given = given | sent
+        if not problems and not sent.conflicts:
+            return _suggested(request, initiative, sent.changes)
+        given = today | typed
+        marks = seen if problems else marks
     context = {
         "initiative": initiative,
         "step": part,
         "steps": [(one, reverse("register:suggest", args=[public_id, one.key])) for one in STEPS],
         "views": field_views(part.fields, given),
+        "marks": marks,
+        "conflicts": () if problems else sent.conflicts,
         "problems": problems,
         "email": request.POST.get("email", ""),
         "message": request.POST.get("message", ""),
@@ -116,67 +125,6 @@ def confirm_suggested(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect(amendment.initiative)
     context = {"question": "Confirmer ma proposition", "initiative": amendment.initiative}
     return render(request, "register/sheets/confirm.html", context)
-
-
-@never_cache
-@require_http_methods(_PAGE)
-def write_to_holder(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take a message for the holder of a public sheet."""
-    public = Initiative.objects.public().select_related("contact", "created_by", "contribution")
-    initiative = get_object_or_404(public, public_id=public_id)
-    if not address_of_holder(initiative):
-        raise Http404
-    if request.method == "POST":
-        name = " ".join(request.POST.get("nom", "").split())[:150]
-        email = request.POST.get("email", "").strip().lower()
-        text = request.POST.get("texte", "").strip()[:5000]
-        at = timezone.now()
-        if not (name and text and is_email(email)):
-            messages.error(request, "Donnez un nom, une adresse électronique et un message.")
-        elif not consume(MESSAGES, email, at=at) or not consume(
-            MESSAGES, visitor_of(request), at=at
-        ):
-            messages.error(request, "Plusieurs messages sont déjà partis : réessayez demain.")
-        else:
-            relay.write_message(initiative=initiative, name=name, email=email, text=text, at=at)
-            messages.success(
-                request, "Un lien vous est envoyé : ouvrez-le pour que parte le message."
-            )
-            return redirect(initiative)
-    return render(request, "register/sheets/write_to_holder.html", {"initiative": initiative})
-
-
-@never_cache
-@require_http_methods(_PAGE)
-def confirm_message(request: HttpRequest, secret: str) -> HttpResponse:
-    """Confirm the address of a sender, then send the message on."""
-    message = relay.waiting_message(secret)
-    if message is None or message.sent_at is not None:
-        raise Http404
-    if request.method == "POST":
-        if relay.pass_on(secret=secret, at=timezone.now()) is None:
-            raise Http404
-        messages.success(request, "Votre message est parti. La réponse viendra par courriel.")
-        return redirect(message.initiative)
-    context = {"question": "Envoyer mon message", "initiative": message.initiative}
-    return render(request, "register/sheets/confirm.html", context)
-
-
-@never_cache
-@require_http_methods(_PAGE)
-def answer_message(request: HttpRequest, secret: str) -> HttpResponse:
-    """Let the holder answer without showing an address."""
-    message = relay.waiting_message(secret)
-    if message is None or message.sent_at is None:
-        raise Http404
-    text = request.POST.get("texte", "").strip()[:5000]
-    if request.method == "POST" and text:
-        if relay.answer(secret=secret, text=text, at=timezone.now()) is None:
-            messages.error(request, "Une réponse est déjà partie.")
-        else:
-            messages.success(request, "Votre réponse est partie.")
-        return redirect("register:answer_message", secret)
-    return render(request, "register/sheets/answer.html", {"message": message})
 
 
 @never_cache
@@ -309,12 +257,14 @@ def _public_relations(initiative: Initiative) -> list[tuple[str, Initiative]]:
 
 def _suggested(request: HttpRequest, initiative: Initiative, changes: Any) -> HttpResponse:
     at = timezone.now()
-    if not consume(SUGGESTIONS, visitor_of(request), at=at):
-        messages.error(request, "Beaucoup de propositions sont venues d’ici : réessayez demain.")
-        return redirect(initiative)
     known = request.user.is_authenticated
     secret = "" if known else new_secret()
     email = "" if known else request.POST["email"].strip().lower()
+    if not consume(SUGGESTIONS, visitor_of(request), at=at) or not (
+        known or consume(LINKS_MAILED, email, at=at)
+    ):
+        messages.error(request, "Beaucoup de propositions sont venues d’ici : réessayez demain.")
+        return redirect(initiative)
     try:
         amendment = suggest(
             initiative=initiative,
@@ -333,16 +283,24 @@ def _suggested(request: HttpRequest, initiative: Initiative, changes: Any) -> Ht
     elif known:
         messages.success(request, "Merci ! Votre proposition sera examinée.")
     else:
-        link = settings.SITE_URL + reverse("register:confirm_suggestion", args=[secret])
-        context = {"initiative": initiative, "link": link}
-        send(
-            "register/mails/confirm_suggestion.txt",
-            to=email,
-            subject="Confirmez votre proposition",
-            context=context,
-        )
-        messages.success(request, "Un lien vous est envoyé : ouvrez-le pour confirmer.")
+        _ask_to_confirm(request, amendment, secret)
     return redirect(initiative)
+
+
+def _ask_to_confirm(request: HttpRequest, amendment: Amendment, secret: str) -> None:
+    """Send its link to who suggested without account; without it the suggestion is not kept."""
+    link = settings.SITE_URL + reverse("register:confirm_suggestion", args=[secret])
+    asked = send(
+        "register/mails/confirm_suggestion.txt",
+        to=amendment.author_email,
+        subject="Confirmez votre proposition",
+        context={"initiative": amendment.initiative, "link": link},
+    )
+    if asked:
+        messages.success(request, "Un lien vous est envoyé : ouvrez-le pour confirmer.")
+    else:
+        amendment.delete()
+        messages.error(request, NotSent().french)
 
 
 def _answered_for(request: HttpRequest, public_id: str) -> tuple[Initiative, Actor]:
