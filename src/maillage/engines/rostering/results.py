@@ -12,10 +12,11 @@ from maillage.engines.rostering.wishes import unmet
 
 @dataclass(frozen=True, slots=True)
 class Incumbent:
-    """The best roster so far and its value on each level."""
+    """The best roster so far, its value on each level, and what no roster goes under there."""
 
     roster: Roster
     values: tuple[int, ...]
+    bounds: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

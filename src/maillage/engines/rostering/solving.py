@@ -65,7 +65,8 @@ class _Search:
         self.turn = 0
         self.told = False
         self.size = _FIRST_PAIRS
-        self.best: Incumbent
+        self.roster: Roster
+        self.values: tuple[int, ...]
 
     def begin(self, start: Roster | None) -> None:
         """Find a first roster that breaks no rule."""
@@ -78,7 +79,14 @@ class _Search:
         self._take(roster)
 
     def _take(self, roster: Roster) -> None:
-        self.best = Incumbent(roster, values(self.problem, self.levels, roster))
+        self.roster = roster
+        self.values = values(self.problem, self.levels, roster)
+
+    @property
+    def best(self) -> Incumbent:
+        """Return what is known now; a bound says nothing more once it is reached."""
+        bounds = tuple(map(min, self.values, self.bounds))
+        return Incumbent(self.roster, self.values, bounds)
 
     def _built(self) -> Roster:
         """Return a roster filled from the first day to the last, some days at a time."""
@@ -116,13 +124,18 @@ class _Search:
             if found.impossible or found.proven:
                 raise InfeasibleError(
                     "No roster honours every rule, even with duties left empty. Look for a lock "
-                    "against a rule, or for a least number that someone cannot reach."
+                    "against a rule, or for a least number that someone cannot reach.",
+                    french="Aucun tableau ne suit toutes les règles, même avec des gardes vides. "
+                    "Cherchez une case verrouillée contre une règle, ou un minimum que quelqu'un "
+                    "ne peut atteindre.",
                 )
-            empty = Roster.of(self.problem.case, ())
-            if self.stop(self.work, Incumbent(empty, values(self.problem, self.levels, empty))):
+            self._take(Roster.of(self.problem.case, ()))
+            if self._stopped():
                 raise InfeasibleError(
                     f"No roster that honours every rule was found in {self.work:.1f} units of "
-                    "work, nor was it shown that there is none. Allow more work, or relax a rule."
+                    "work, nor was it shown that there is none. Allow more work, or relax a rule.",
+                    french="Aucun tableau qui suit toutes les règles n'a été trouvé avant l'arrêt. "
+                    "Laissez chercher plus longtemps, ou assouplissez une règle.",
                 )
             effort *= 2
 
@@ -143,15 +156,15 @@ class _Search:
         return self.told
 
     def _open(self, rank: int) -> bool:
-        return self.best.values[rank] > self.bounds[rank]
+        return self.values[rank] > self.bounds[rank]
 
     def _settle(self, rank: int, effort: float) -> None:
         """Work on a level as long as it, or one above, gets better: those below depend on it."""
         better = True
         while better and self._open(rank) and not self._over():
-            worth = self.best.values[: rank + 1]
+            worth = self.values[: rank + 1]
             self._work_on(rank, effort)
-            better = self.best.values[: rank + 1] < worth
+            better = self.values[: rank + 1] < worth
 
     def _work_on(self, rank: int, effort: float) -> None:
         """Give one level its share of work: neighbourhoods, and the whole where they stall.
@@ -161,15 +174,15 @@ class _Search:
         self._bound(rank, effort / 4)
         if self.levels[rank] is Level.COVERAGE or len(self.pairs) <= _FIRST_PAIRS:
             self._whole(rank, effort)
-        worth = self.best.values
+        worth = self.values
         until = self.work + effort / 2
         while self.work < until and self._open(rank) and not self._stopped():
             self._neighbourhood(rank)
-        if self.best.values == worth:
+        if self.values == worth:
             self._whole(rank, effort)
 
     def _caps(self, rank: int) -> dict[Level, int]:
-        return dict(zip(self.levels[:rank], self.best.values[:rank], strict=True))
+        return dict(zip(self.levels[:rank], self.values[:rank], strict=True))
 
     def _bound(self, rank: int, effort: float) -> None:
         level = self.levels[rank]
@@ -185,16 +198,16 @@ class _Search:
             return
         aim = Aim({self.levels[rank]: 1}, self._caps(rank))
         covering = self.levels[rank] is Level.COVERAGE
-        found = self._call(self.pairs, self.best.roster, aim, work=effort, hinted=not covering)
+        found = self._call(self.pairs, self.roster, aim, work=effort, hinted=not covering)
         self.bounds[rank] = max(self.bounds[rank], found.bound)
         self._offer(found)
 
     def _neighbourhood(self, rank: int) -> None:
         """Solve one neighbourhood; the next is larger when this one was easy."""
-        free = self.chooser.draw(self.best.roster, turn=self.turn, pairs=self.size)
+        free = self.chooser.draw(self.roster, turn=self.turn, pairs=self.size)
         self.turn += 1
         aim = Aim(self._weights(rank), self._caps(rank))
-        found = self._call(free, self.best.roster, aim, work=_STEP_WORK)
+        found = self._call(free, self.roster, aim, work=_STEP_WORK)
         self._offer(found)
         grown = self.size * (1.1 if found.proven else 0.9)
         self.size = int(min(max(grown, _FIRST_PAIRS / 4), _MOST_PAIRS))
@@ -203,7 +216,7 @@ class _Search:
         """Return weights with which one unit of a level is worth all that is lost on the next."""
         if rank + 1 == len(self.levels):
             return {self.levels[rank]: 1}
-        return {self.levels[rank]: self.best.values[rank + 1] + 1, self.levels[rank + 1]: 1}
+        return {self.levels[rank]: self.values[rank + 1] + 1, self.levels[rank + 1]: 1}
 
     def _call(
         self,
@@ -231,14 +244,14 @@ class _Search:
         """Keep a roster that is better, level by level."""
         if found.roster is not None:
             worth = values(self.problem, self.levels, found.roster)
-            if worth < self.best.values:
-                self.best = Incumbent(found.roster, worth)
+            if worth < self.values:
+                self.roster, self.values = found.roster, worth
 
     def result(self) -> Result:
         """Return what is known now."""
         levels = tuple(
-            LevelResult(level, value, min(value, bound))
-            for level, value, bound in zip(self.levels, self.best.values, self.bounds, strict=True)
+            LevelResult(level, value, bound)
+            for level, value, bound in zip(self.levels, self.values, self.best.bounds, strict=True)
         )
         ending = Ending.PROVEN if all(one.proven for one in levels) else Ending.STOPPED
-        return Result(self.best.roster, levels, ending, self.work, self.seed)
+        return Result(self.roster, levels, ending, self.work, self.seed)
