@@ -68,6 +68,11 @@ class Found(Sequence[Initiative]):
     def __len__(self) -> int:
         return self._keys.size
 
+    @property
+    def numbers(self) -> IdArray:
+        """The numbers of the initiatives, in order."""
+        return self._keys
+
     @overload
     def __getitem__(self, place: int) -> Initiative: ...
     @overload

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from maillage.web.register.finding.asking import SHOWN_IN_LISTS, answer
+from maillage.web.register.finding.asking import answer
 from maillage.web.register.finding.criteria import Criteria, criteria_of, read_criteria
 from maillage.web.register.finding.facets import facets_of, within_values
+from maillage.web.register.finding.lines import Line, lines_of
 from maillage.web.register.finding.portals.colours import style_sheet
 from maillage.web.register.finding.portals.logos import type_of_logo
-from maillage.web.register.finding.presenting import Line, lines_of
 from maillage.web.register.finding.views import PER_PAGE, frame_of
 from maillage.web.register.models import Initiative, Portal
 from maillage.web.ui.pages import paginate
@@ -30,7 +30,7 @@ def portal_page(request: HttpRequest, slug: str) -> HttpResponse:
     portal = portal_for(request, slug)
     asked, kept = read_criteria(request.GET), criteria_of(portal.query)
     found = answer(within(asked, kept))
-    page = paginate(request, found.found, per_page=PER_PAGE)
+    page = paginate(request, found.found.numbers, per_page=PER_PAGE)
     context = frame_of(found) | {
         "portal": portal,
         "facets": within_values(facets_of(found), kept.values),
@@ -90,9 +90,8 @@ def highlighted_of(portal: Portal) -> list[Line]:
         Initiative.objects.public()
         .filter(pk__in=portal.highlighted.values("pk"))
         .order_by("title", "pk")
-        .prefetch_related(*SHOWN_IN_LISTS)
     )
-    return lines_of(found, ())
+    return lines_of(found.values_list("pk", flat=True), ())
 
 
 def _may_edit(request: HttpRequest, portal: Portal) -> bool:
