@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 
 from maillage.web.accounts.limits import Limit
-from maillage.web.register.finding.api import frame
+from maillage.web.register.finding.api import filters, frame
 from maillage.web.register.finding.api.cursors import Cursor, read_cursor
-from maillage.web.register.finding.api.operations import api
+from maillage.web.register.finding.api.operations import OTHER_PARAMETERS, api
 from maillage.web.register.models import Contact, Initiative
 from maillage.web.register.models.choices import State
 from tests.web.register.conftest import AT, MakeInitiative
@@ -64,6 +64,48 @@ def test_the_filters_are_those_of_the_site(make: MakeInitiative, client: Client)
     assert [each["id"] for each in items] == [kept.public_id]
     names = {each["name"] for each in client.get("/api/v1/vocabularies").json()}
     assert "theme" in names
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("theme=prevnetion", ["theme: found 'prevnetion', expected one of ", "prevention, "]),
+        ("theme=prevention&theme=x", ["theme: found 'x'"]),
+        ("territoire=64", ["territoire: found '64', expected a kind and a code, like department-"]),
+        ("annee_de=22", ["annee_de: found '22', expected a year from 1900 to 2100"]),
+        ("region=Bretagne", ["region: found 'Bretagne', expected a code"]),
+        ("exact=oui", ["exact: found 'oui', expected 1"]),
+        ("thme=prevention", ["thme: there is no such parameter", "theme, "]),
+        ("tri=titre", ["tri: there is no such parameter"]),
+        ("theme=&annee_a=", ["annee_a: found nothing", "theme: found nothing"]),
+    ],
+)
+def test_an_unknown_filter_is_refused_rather_than_answered_by_everything(
+    query: str, said: list[str], make: MakeInitiative, client: Client
+) -> None:
+    make(title="Bus")
+    response = client.get(f"{API}?{query}")
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (400, "bad_request")
+    for each in said:
+        assert each in "\n".join(error["details"])
+
+
+def test_each_filter_of_the_document_filters(make: MakeInitiative, client: Client) -> None:
+    """A filter documented under a wrong name would be refused, and one without effect count two."""
+    make(title="Bus")
+    make(title="Cabine", themes=["digital"], sub_themes=[], start_year=2024, stage="idea")
+    document = client.get("/api/v1/openapi.json").json()
+    documented = document["paths"]["/api/v1/initiatives"]["get"]["parameters"]
+    assert {each["name"] for each in documented} == filters.NAMES | OTHER_PARAMETERS
+    asked = {"theme": "digital", "avancement": "idea", "annee_de": 2024, "annee_a": 2019}
+    for name, value in asked.items():
+        assert client.get(API, {name: value}).json()["count"] == 1
+    assert client.get(API, {"theme": ["digital", "prevention"]}).json()["count"] == 2
+    values = {each["name"]: each["schema"].get("items", {}).get("enum") for each in documented}
+    for each in client.get("/api/v1/vocabularies").json():
+        if each["name"] != "region":
+            assert [one["value"] for one in each["values"]] == values[each["name"]]
 
 
 def test_nothing_has_changed_is_said_without_a_body(make: MakeInitiative, client: Client) -> None:

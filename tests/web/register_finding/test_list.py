@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from maillage.web.accounts.models import Organisation
 from maillage.web.register.finding.asking import answer
 from maillage.web.register.finding.criteria import FILTERS, criteria_of
 from maillage.web.register.finding.facets import facets_of
-from maillage.web.register.models import Initiative
+from maillage.web.register.models import Initiative, Portal
 from maillage.web.register.models.choices import Stage
-from tests.web.register.conftest import MakeInitiative
+from tests.web.register.conftest import AT, MakeInitiative
 
 LIST = "/initiatives/"
 FILES = "/initiatives/fichiers/initiatives"
@@ -105,6 +106,44 @@ def test_pages_hold_every_initiative_once(make: MakeInitiative, client: Client) 
         response = client.get(LIST, {"page": page, "q": "bus"})
         shown.update(line.title for line in response.context["lines"])
     assert shown == Counter(titles)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("theme=prevnetion", "« prevnetion » n’est pas une valeur du filtre « Thème »"),
+        ("region=Bretagne", "« Bretagne » n’est pas une valeur du filtre « Région »"),
+        ("territoire=Pau", "« Pau » n’est pas un territoire"),
+        ("annee_a=20222", "« 20222 » n’est pas une année, de 1900 à 2100"),
+        ("tri=hasard", "« hasard » n’est pas un ordre de la liste"),
+    ],
+)
+def test_a_filter_that_nothing_is_made_of_is_told_wherever_it_is_asked(
+    query: str, said: str, some: list[Initiative], client: Client
+) -> None:
+    Portal.objects.create(
+        slug="p",
+        name="P",
+        is_open=True,
+        organisation=Organisation.objects.create(name="O", kind="cpts", created_at=AT),
+    )
+    pages = ("", "carte/", "frise/", "panorama/", "suivre/", "integrer/", "portails/p/")
+    for address in (*(f"{LIST}{page}" for page in pages), "/widget/initiatives/"):
+        text = client.get(f"{address}?{query}").content.decode().replace("\u00a0", " ")
+        assert said in text, address
+        assert said not in client.get(address).content.decode().replace("\u00a0", " ")
+    for feed in ("atom", "rss"):
+        assert said in client.get(f"{LIST}flux/{feed}.xml?{query}").content.decode()
+    for ending in ("csv", "geojson"):
+        text = client.get(f"{FILES}.{ending}?{query}").getvalue().decode()
+        assert said in text
+        assert "laissé de côté" not in client.get(f"{FILES}.{ending}").getvalue().decode()
+
+
+def test_what_is_left_empty_in_a_form_is_no_filter(some: list[Initiative], client: Client) -> None:
+    query = "q=&theme=&territoire=&annee_de=&annee_a=&tri=&exact="
+    assert criteria_of(query).unknown == ()
+    assert "pas comprise" not in client.get(f"{LIST}?{query}").content.decode()
 
 
 def test_an_empty_answer_says_what_to_do(some: list[Initiative], client: Client) -> None:

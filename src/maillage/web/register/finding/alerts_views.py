@@ -53,6 +53,7 @@ def follow_page(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "done": done,
+        "criteria": criteria,
         "criteria_title": title_of(criteria),
         "query": criteria.query(),
     }

@@ -1,10 +1,11 @@
 """What is asked for, read from an address: the same words for pages, files, feeds, interface.
 
-An unknown value is left out rather than refused: an old link still shows something, and what holds
-is always written on the page.
+An unknown value is left out, and told: an old link still shows something, and a page says what it
+shows and what it made nothing of. The interface refuses it.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -34,6 +35,10 @@ KINDS_TO_LOOK_IN: Final = tuple(
     if kind not in (Territory.Kind.LIVING_ZONE, Territory.Kind.EMPLOYMENT_ZONE)
 )
 """Kinds of territories whose communes are known here: a row does not say in which zone it lies."""
+
+TERRITORY: Final = f"({'|'.join(KINDS_TO_LOOK_IN)})-[0-9A-Za-z]{{1,16}}"
+REGION: Final = "[0-9A-Za-z]{2}"
+LONGEST_TOLD: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,39 @@ FILTER_BY_NAME: Final = MappingProxyType({each.name: each for each in FILTERS})
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """What an address asks for and nothing here is: the parameter, and its value, cut."""
+
+    name: str
+    found: str
+
+    @property
+    def expected(self) -> str:
+        """Say what the parameter takes, for those who program."""
+        if self.name in FILTER_BY_NAME:
+            choices = FILTER_BY_NAME[self.name].choices
+            return "one of " + ", ".join(choices.values) if choices else f"a code like {REGION}"
+        return {
+            "territoire": f"a kind and a code, like department-64, as in {TERRITORY}",
+            "tri": "one of " + ", ".join(SORTS),
+            "exact": "1",
+        }.get(self.name, f"a year from {YEARS[0]} to {YEARS[1]}")
+
+    @property
+    def in_french(self) -> str:
+        """Say to visitors what is not understood."""
+        if self.name in FILTER_BY_NAME:
+            label = FILTER_BY_NAME[self.name].label
+            return f"« {self.found} » n’est pas une valeur du filtre « {label} »"
+        meant = {
+            "territoire": "un territoire, écrit comme « department-64 »",
+            "tri": "un ordre de la liste",
+            "exact": "« 1 »",
+        }.get(self.name, f"une année, de {YEARS[0]} à {YEARS[1]}")
+        return f"« {self.found} » n’est pas {meant}"
+
+
+@dataclass(frozen=True, slots=True)
 class Criteria:
     """What initiatives to find.
 
@@ -95,6 +133,7 @@ class Criteria:
     territory   "kind-code" of the territory to look in, or ""
     first_year, last_year  years of launch, both included; None for no bound
     sort        one of `SORTS`
+    unknown     what else the address asks for, left out
     """
 
     text: str = ""
@@ -104,6 +143,7 @@ class Criteria:
     first_year: int | None = None
     last_year: int | None = None
     sort: str = ""
+    unknown: tuple[Unknown, ...] = field(default=(), compare=False)
 
     @property
     def order(self) -> str:
@@ -168,22 +208,28 @@ class Criteria:
 
 
 def read_criteria(asked: QueryDict) -> Criteria:
-    """Return the criteria of an address; what is unknown is left out."""
-    values = {}
+    """Return the criteria of an address; what is unknown is set apart, what is empty ignored."""
+    values, unknown = {}, []
     for each in FILTERS:
         given = dict.fromkeys(value for value in asked.getlist(each.name) if value)
         known = [value for value in given if _is_known(each, value)]
         if known:
             values[each.name] = tuple(sorted(known))
-    sort = asked.get("tri", "")
+        unknown += [_unknown(each.name, value) for value in given if value not in known]
+    single = {name: asked.get(name, "") for name, _ in _SINGLE}
+    for name, is_known in _SINGLE:
+        if single[name] and not is_known(single[name]):
+            unknown.append(_unknown(name, single[name]))
+            single[name] = ""
     return Criteria(
         text=" ".join(without_unseen(asked.get("q", "")).split())[:LONGEST_QUERY],
-        exact=asked.get("exact", "") == "1",
+        exact=bool(single["exact"]),
         values=MappingProxyType(values),
-        territory=_territory(asked.get("territoire", "")),
-        first_year=_year(asked.get("annee_de", "")),
-        last_year=_year(asked.get("annee_a", "")),
-        sort=sort if sort in SORTS else "",
+        territory=single["territoire"],
+        first_year=int(single["annee_de"]) if single["annee_de"] else None,
+        last_year=int(single["annee_a"]) if single["annee_a"] else None,
+        sort=single["tri"],
+        unknown=tuple(unknown),
     )
 
 
@@ -194,17 +240,28 @@ def criteria_of(query: str) -> Criteria:
 
 def _is_known(each: Filter, value: str) -> bool:
     if each.choices is None:
-        return value.isalnum() and value.isascii() and len(value) == 2
+        return re.fullmatch(REGION, value) is not None
     return value in each.choices.values
 
 
-def _territory(text: str) -> str:
-    kind, _, code = text.partition("-")
-    known = kind in KINDS_TO_LOOK_IN and code.isalnum() and code.isascii()
-    return f"{kind}-{code}" if known and len(code) <= 16 else ""
+def _is_territory(text: str) -> bool:
+    return re.fullmatch(TERRITORY, text) is not None
 
 
-def _year(text: str) -> int | None:
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        return None
-    return int(text) if YEARS[0] <= int(text) <= YEARS[1] else None
+def _is_year(text: str) -> bool:
+    return re.fullmatch("[0-9]{4}", text) is not None and YEARS[0] <= int(text) <= YEARS[1]
+
+
+def _unknown(name: str, value: str) -> Unknown:
+    told = " ".join(without_unseen(value).split())
+    return Unknown(name, told if len(told) <= LONGEST_TOLD else f"{told[: LONGEST_TOLD - 1]}…")
+
+
+_SINGLE: Final[tuple[tuple[str, Callable[[str], bool]], ...]] = (
+    ("territoire", _is_territory),
+    ("annee_de", _is_year),
+    ("annee_a", _is_year),
+    ("tri", SORTS.__contains__),
+    ("exact", "1".__eq__),
+)
+"""What an address says once, besides words and filters, and whether a value is one."""

@@ -12,7 +12,7 @@ from django.utils.html import escape
 
 from maillage.web.register.finding.asking import Answer, answer
 from maillage.web.register.finding.criteria import read_criteria
-from maillage.web.register.finding.presenting import title_of
+from maillage.web.register.finding.presenting import left_out, title_of
 from maillage.web.register.models import Initiative
 
 ITEMS = 50
@@ -36,8 +36,9 @@ class Atom(Feed):
         return f"{reverse('register:list')}?{found.criteria.query()}"
 
     def subtitle(self, found: Answer) -> str:
-        """Say what the feed is."""
-        return "Ce que les territoires font pour la santé, mis à jour par eux."
+        """Say what the feed is, and what it makes nothing of, escaped as descriptions are."""
+        about = "Ce que les territoires font pour la santé, mis à jour par eux."
+        return " ".join([about, *map(escape, left_out(found.criteria))])
 
     description = subtitle
 

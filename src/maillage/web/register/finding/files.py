@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from maillage.web.register.finding.asking import Answer, answer
 from maillage.web.register.finding.criteria import read_criteria
-from maillage.web.register.finding.presenting import title_of
+from maillage.web.register.finding.presenting import left_out, title_of
 from maillage.web.register.finding.records import READ_FOR_JSON_LD, all_of, json_ld_of
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import FACET_CHOICES, Licence
@@ -125,6 +125,7 @@ def origin_of(found: Answer, site: str, *, count: int) -> list[str]:
     return [
         f"{title} ({settings.OPERATOR})" if settings.OPERATOR else title,
         f"{count} initiatives, le {timezone.localdate():%d/%m/%Y}, depuis {site}",
+        *left_out(found.criteria),
     ]
 
 

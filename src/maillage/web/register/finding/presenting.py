@@ -54,6 +54,12 @@ def title_of(criteria: Criteria) -> str:
     return " ; ".join(chip.text for chip in chips_of(criteria)) or "toutes les initiatives"
 
 
+def left_out(criteria: Criteria) -> list[str]:
+    """Return the sentence that says what is made nothing of, for files and feeds; none without."""
+    told = " ; ".join(each.in_french for each in criteria.unknown)
+    return [f"Non compris dans l’adresse, et laissé de côté : {told}."] if told else []
+
+
 def territory_name(reference: str) -> str:
     """Return the name of the territory of a reference "kind-code", else its code."""
     kind, _, code = reference.partition("-")

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from maillage.web.register.finding.api.operations import api
-from maillage.web.register.finding.criteria import FILTERS
 from maillage.web.register.finding.files import site_of
 
 
@@ -31,7 +30,6 @@ def documentation(request: HttpRequest) -> HttpResponse:
     context = {
         "operations": list(operations_of(document)),
         "fields": [(name, _kind(each)) for name, each in _fields(schemas["InitiativeOut"])],
-        "filters": FILTERS,
         "site": site_of(request),
         "description": document["info"]["description"],
     }

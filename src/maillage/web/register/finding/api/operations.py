@@ -13,6 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from maillage.core.errors import InputError
+from maillage.web.register.finding.api import filters
 from maillage.web.register.finding.api.cursors import Cursor, read_cursor
 from maillage.web.register.finding.api.schemas import (
     ErrorOut,
@@ -29,6 +30,7 @@ from maillage.web.register.models.choices import Licence, State
 from maillage.web.territories.models import Territory
 
 MOST_ITEMS: Final = 100
+OTHER_PARAMETERS: Final = frozenset({"q", "updated_since", "limit", "cursor"})
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 ERRORS: Final = dict.fromkeys((400, 401, 403, 404, 405, 429), ErrorOut)
 UNCHANGED: Final = {304: None}
@@ -72,6 +74,7 @@ api = NinjaAPI(
     response={200: PageOut, **UNCHANGED, **ERRORS},
     summary="Les initiatives, de la moins à la plus récemment modifiée",
     operation_id="list_initiatives",
+    openapi_extra={"parameters": filters.parameters()},
 )
 @decorate_view(conditional_page)
 def list_initiatives(
@@ -82,11 +85,12 @@ def list_initiatives(
     ] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
     cursor: Annotated[str, Query(max_length=200, description="Voir « next »")] = "",
-) -> dict[str, Any]:
-    """Return one page. Besides, every filter of the list of the site, under the same name
-    (`theme=prevention`, `territoire=department-64`…): see `/vocabularies`.
-    """
+) -> Any:
+    """Return one page of what answers every filter given."""
     criteria = read_criteria(request.GET)
+    refused = filters.refusals(request.GET, criteria, others=OTHER_PARAMETERS)
+    if refused:
+        return _refusal(request, refused)
     found = select(criteria, understand(criteria)).exclude(licence=Licence.UNKNOWN)
     if updated_since is not None:
         found = found.filter(updated_at__gte=max(updated_since, EARLIEST))
@@ -162,17 +166,19 @@ def error_body(code: str, message: str, details: list[str] | None = None) -> dic
     return {"error": {"code": code, "message": message, "details": details or []}}
 
 
-@api.exception_handler(ValidationError)
-def _refuse_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    details = [f"{each['loc'][-1]} : {each['msg']}" for each in error.errors]
+def _refusal(request: HttpRequest, details: list[str]) -> HttpResponse:
     body = error_body("bad_request", "Un paramètre n’est pas recevable.", details)
     return api.create_response(request, body, status=400)
 
 
+@api.exception_handler(ValidationError)
+def _refuse_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return _refusal(request, [f"{each['loc'][-1]}: {each['msg']}" for each in error.errors])
+
+
 @api.exception_handler(InputError)
 def _refuse_input(request: HttpRequest, error: InputError) -> HttpResponse:
-    body = error_body("bad_request", "Un paramètre n’est pas recevable.", [str(error)])
-    return api.create_response(request, body, status=400)
+    return _refusal(request, [str(error)])
 
 
 @api.exception_handler(Http404)
