@@ -18,6 +18,7 @@ def published_sheets(db: None) -> list[int]:
             state="published",
             created_at=now,
             updated_at=now,
+            published_at=now,
         )
         for rank in range(1500)
     ]
