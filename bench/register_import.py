@@ -79,8 +79,10 @@ def measured(body: bytes) -> Measured:
     from django.core.management import call_command
 
     from maillage.web.register.importing.columns import guessed_mapping
+    from maillage.web.register.importing.opening import open_batch
     from maillage.web.register.importing.reading import read_spreadsheet
-    from maillage.web.register.importing.running import open_batch, run_batch, start_batch
+    from maillage.web.register.importing.running import run_batch
+    from maillage.web.register.importing.steering import start_batch
     from maillage.web.register.models import Initiative
     from maillage.web.register.models.choices import Licence
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from time import perf_counter
 from typing import Any
@@ -15,24 +16,28 @@ from django_tasks_db.models import DBTaskResult
 
 from maillage.core.errors import InputError
 from maillage.studies.store import Store
-from maillage.web.accounts.models import Notice, TerritoryRole, User
+from maillage.web.accounts.models import Notice, Organisation, TerritoryRole, User
 from maillage.web.register.content.storing import content_of
-from maillage.web.register.importing import reading, running
+from maillage.web.register.importing import reading, running, steering, undoing
 from maillage.web.register.importing.columns import COLUMNS, guessed_mapping, template
+from maillage.web.register.importing.opening import open_batch
 from maillage.web.register.importing.reading import read_spreadsheet
-from maillage.web.register.importing.running import (
-    open_batch,
-    run_batch,
-    start_batch,
-    stop_batch,
-    undo_batch,
-)
+from maillage.web.register.importing.running import run_batch
+from maillage.web.register.importing.steering import start_batch, start_undoing, stop_batch
 from maillage.web.register.importing.tasks import take_up_lost
+from maillage.web.register.importing.undoing import undo_batch
 from maillage.web.register.life.actors import MACHINE
-from maillage.web.register.life.editing import edit
-from maillage.web.register.life.errors import StateChanged
-from maillage.web.register.models import ImportBatch, ImportRow, Initiative
-from maillage.web.register.models.choices import Licence, State
+from maillage.web.register.life.commenting import comment
+from maillage.web.register.life.editing import edit, start_draft
+from maillage.web.register.life.moving import review_evidence
+from maillage.web.register.models import (
+    Attachment,
+    Contact,
+    ImportBatch,
+    ImportRow,
+    Initiative,
+)
+from maillage.web.register.models.choices import EvidenceLevel, Licence, State
 from maillage.web.territories.models import Territory
 from tests.web.register.conftest import AT
 
@@ -65,6 +70,11 @@ def run(text: str | bytes, **more: Any) -> ImportBatch:
     batch = batch_of(text, **more)
     start_batch(batch=batch, at=AT)
     return run_batch(batch=batch, clock=lambda: AT)
+
+
+def undo(batch: ImportBatch) -> ImportBatch:
+    assert start_undoing(batch=batch, at=AT)
+    return undo_batch(batch=batch, clock=lambda: AT)
 
 
 def outcomes(batch: ImportBatch) -> list[str]:
@@ -176,7 +186,7 @@ def test_a_corrected_file_changes_what_it_corrects_and_undoing_brings_it_back(
     assert outcomes(corrected) == ["updated", "unchanged"]
     bus = Initiative.objects.get(title="Bus du Levant")
     assert bus.promise == "Un bus, deux fois."
-    assert undo_batch(batch=corrected, by=None, at=AT) == (1, 0)
+    assert outcomes(undo(corrected)) == ["undone", "unchanged"]
     bus.refresh_from_db()
     assert bus.promise == "Un bus."
 
@@ -194,32 +204,138 @@ def test_a_row_that_does_not_fit_its_sheet_is_an_error_and_stops_no_other(
     }
 
 
-def test_a_row_whose_sheet_changes_meanwhile_is_an_error_and_stops_no_other(
-    shown_store: Store, administrator: User, monkeypatch: pytest.MonkeyPatch
-):
-    def edited_meanwhile(*, initiative: Initiative, **more: Any) -> Any:
-        if initiative.title == "Bus du Levant":
-            Initiative.objects.filter(pk=initiative.pk).update(version=7)
-        return edit(initiative=initiative, **more)
-
-    run(TABLE, by=administrator)
-    monkeypatch.setattr(running, "edit", edited_meanwhile)
-    batch = run(
-        TABLE.replace("Un bus.", "Deux bus.").replace("Une œuvre.", "Deux œuvres."),
-        by=administrator,
-    )
-    assert (batch.status, outcomes(batch)) == ("done", ["error", "updated"])
-    assert "a changé pendant l’import" in batch.rows.first().errors[0][1]
-
-
 def test_undoing_takes_back_what_nobody_touched_and_keeps_the_rest(shown_store: Store):
     batch = run(TABLE)
     touched = Initiative.objects.get(title="Bus du Levant")
     edit(initiative=touched, changes={"promise": "Relue."}, actor=MACHINE, at=AT)
-    assert undo_batch(batch=batch, by=None, at=AT) == (1, 1)
+    undone = undo(batch)
+    assert (undone.status, outcomes(undone)) == ("undone", ["kept", "undone"])
+    assert "a changé depuis" in undone.rows.first().errors[0][1]
     assert [one.title for one in Initiative.objects.all()] == ["Bus du Levant"]
-    with pytest.raises(StateChanged):
-        undo_batch(batch=batch, by=None, at=AT)
+    assert not start_undoing(batch=batch, at=AT)
+
+
+HANGS = {
+    "a contact": lambda one: Contact.objects.create(initiative=one, name="Porteuse"),
+    "a remark": lambda one: comment(initiative=one, text="À revoir.", actor=MACHINE, at=AT),
+    "a file": lambda one: Attachment.objects.create(
+        initiative=one, public_id="f", name="f.pdf", size=1, sha256="0", body=b"x", added_at=AT
+    ),
+    "a link from another": lambda one: start_draft(
+        content={"title": "Suite", "relations": [{"kind": "part_of", "target": one.public_id}]},
+        actor=MACHINE,
+        at=AT,
+    ),
+    "a reading of its evidence": lambda one: review_evidence(
+        initiative=one, level=EvidenceLevel.NONE, actor=MACHINE, at=AT
+    ),
+    "an organisation": lambda one: Initiative.objects.filter(pk=one.pk).update(
+        organisation=Organisation.objects.create(name="CPTS", kind="cpts", created_at=AT)
+    ),
+}
+
+
+@pytest.mark.parametrize("hang", HANGS.values(), ids=HANGS)
+def test_undoing_keeps_a_record_on_which_somebody_hung_something(
+    shown_store: Store, hang: Callable[[Initiative], Any]
+):
+    batch = run(TABLE)
+    hang(Initiative.objects.get(title="Bus du Levant"))
+    undone = undo(batch)
+    assert outcomes(undone) == ["kept", "undone"]
+    assert Initiative.objects.filter(title="Bus du Levant").exists()
+    assert "joint depuis" in undone.rows.first().errors[0][1]
+
+
+def test_nothing_but_what_an_import_writes_is_taken_for_the_import():
+    hanging = {one.get_accessor_name() for one in Initiative._meta.related_objects}
+    assert hanging > undoing._WRITTEN_BY_IMPORT
+    assert {"contact", "comments", "attachments", "amendments", "messages"} < hanging
+
+
+def test_an_undoing_goes_by_groups_stops_between_them_and_goes_on(
+    shown_store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(undoing, "GROUP", 1)
+    batch = run(TABLE)
+    assert start_undoing(batch=batch, at=AT)
+    assert undoing._undo_group(batch, AT)
+    assert Initiative.objects.count() == 1
+    assert stop_batch(batch=batch, by=None, at=AT)
+    assert not undoing._undo_group(batch, AT)
+    assert undo_batch(batch=batch, clock=lambda: AT).status == "halted"
+    assert not start_batch(batch=batch, at=AT)
+    assert outcomes(undo(batch)) == ["undone", "undone"]
+    assert Initiative.objects.count() == 0
+
+
+def test_an_undoing_whose_worker_died_is_taken_up(shown_store: Store):
+    batch = run(TABLE)
+    start_undoing(batch=batch, at=AT)
+    assert take_up_lost(at=AT + steering.LOST_AFTER) == 1
+    assert DBTaskResult.objects.get().task_path.endswith("take_back")
+
+
+def test_a_record_erased_since_its_import_does_not_stop_the_undoing(shown_store: Store):
+    batch = run(TABLE)
+    Initiative.objects.filter(title="Bus du Levant").delete()
+    assert outcomes(undo(batch)) == ["undone", "undone"]
+
+
+def test_undoing_says_on_its_page_which_records_it_kept(administrator: User, shown_store: Store):
+    batch = run(TABLE, by=administrator)
+    touched = Initiative.objects.get(title="Bus du Levant")
+    edit(initiative=touched, changes={"promise": "Relue."}, actor=MACHINE, at=AT)
+    undo(batch)
+    client = Client()
+    client.force_login(administrator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("register:import_batch", args=[batch.public_id])).text
+    assert f'href="{touched.get_absolute_url()}"' in page
+    assert "La fiche a changé depuis l’import" in page
+    assert "2 fiches examinées sur 2" in page
+    assert "1 gardée." in page
+
+
+def test_a_file_that_changes_many_records_takes_them_some_at_a_time(
+    shown_store: Store, administrator: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(running, "EDITED", 1)
+    run(TABLE, by=administrator)
+    batch = batch_of(TABLE.replace("Un", "Deux"), by=administrator)
+    start_batch(batch=batch, at=AT)
+    assert running._run_group(batch, AT)
+    assert outcomes(batch) == ["updated", "waiting"]
+    assert outcomes(run_batch(batch=batch, clock=lambda: AT)) == ["updated", "updated"]
+
+
+def test_the_history_names_who_brought_a_corrected_file(shown_store: Store, administrator: User):
+    run(TABLE, by=administrator)
+    run(TABLE.replace("Un bus.", "Deux bus."), by=administrator)
+    bus = Initiative.objects.get(title="Bus du Levant")
+    assert [one.by for one in bus.versions.all()] == [administrator, administrator]
+
+
+def test_a_row_about_a_place_that_left_the_importers_reach_meanwhile_is_an_error(
+    shown_store: Store,
+):
+    user = User.objects.create_user("coordo@example.org")
+    commune = Territory.objects.get(kind="commune", code="20001")
+    role = TerritoryRole.objects.create(
+        user=user, territory=commune, role="coordinator", given_at=AT
+    )
+    batch = batch_of(TABLE.splitlines()[0] + "\n" + TABLE.splitlines()[1], by=user)
+    assert outcomes(batch) == ["waiting"]
+    role.delete()
+    start_batch(batch=batch, at=AT)
+    as_a_worker_reads_it = ImportBatch.objects.get()
+    assert outcomes(run_batch(batch=as_a_worker_reads_it, clock=lambda: AT)) == ["error"]
+
+
+def test_a_link_to_no_record_is_an_error_of_its_cell(shown_store: Store):
+    batch = run("Clé;Titre;Liens avec d’autres initiatives\n1;Bus;S’inspire de | k3m9p7x2qa\n")
+    ((column, message),) = batch.rows.get().errors
+    assert column == "Liens avec d’autres initiatives"
+    assert "Aucune fiche ne porte l’identifiant « k3m9p7x2qa »" in message
 
 
 def test_each_wrong_cell_has_its_error_and_the_good_rows_still_come_in(shown_store: Store):
@@ -307,6 +423,8 @@ def test_a_wrong_line_of_a_list_is_an_error_of_its_cell(
 def test_the_example_of_every_column_of_the_template_is_read_without_error(shown_store: Store):
     examples = {column.label: column.help.split("Exemple : ") for column in COLUMNS}
     cells = {name: told[1].split(". ")[0] for name, told in examples.items() if len(told) > 1}
+    linked = start_draft(content={"title": "Autre"}, actor=MACHINE, at=AT)
+    Initiative.objects.filter(pk=linked.pk).update(public_id="k3m9p7x2qa")
     batch = batch_of(xlsx([["Clé", "Titre", *cells], ["1", "Bus", *cells.values()]]))
     assert len(cells) == 8
     assert batch.rows.get().errors == []
@@ -325,14 +443,14 @@ def test_a_batch_is_stopped_between_groups_goes_on_or_is_undone(
     assert run_batch(batch=batch, clock=lambda: AT).status == "stopped"
     assert start_batch(batch=batch, at=AT)
     assert stop_batch(batch=batch, by=None, at=AT)
-    assert undo_batch(batch=batch, by=None, at=AT) == (1, 0)
+    assert outcomes(undo(batch)) == ["undone", "waiting"]
     assert Initiative.objects.count() == 0
 
 
 def test_a_batch_whose_worker_died_is_taken_up_once(shown_store: Store):
     batch = batch_of(TABLE)
     start_batch(batch=batch, at=AT)
-    late = AT + running.LOST_AFTER
+    late = AT + steering.LOST_AFTER
     assert take_up_lost(at=late - timedelta(seconds=1)) == 0
     assert take_up_lost(at=late) == 1
     assert take_up_lost(at=late) == 0
@@ -373,19 +491,25 @@ def test_the_pages_go_from_the_file_to_the_records_and_back(
 
     assert "Aucune colonne ne donne le titre" in client.post(url, sent()).text
     page = client.post(url, sent(**{"colonne-1": "title"}), follow=True)
-    assert "Importer les 2 lignes" in page.text
+    assert "Importer 2 lignes" in page.text
     batch = ImportBatch.objects.get()
     client.post(reverse("register:run_import", args=[batch.public_id]))
     page = client.get(reverse("register:import_batch", args=[batch.public_id]))
     assert "Arrêter" in page.text
     stop = reverse("register:stop_import", args=[batch.public_id])
-    assert "Reprendre les 2 lignes" in client.post(stop, follow=True).text
+    assert "2 lignes à traiter" in client.post(stop, follow=True).text
     assert "pas en cours" in client.post(stop, follow=True).text
     client.post(reverse("register:run_import", args=[batch.public_id]))
     run_batch(batch=batch, clock=lambda: AT)
     shown = client.get(reverse("register:import_batch", args=[batch.public_id]))
     assert "Annuler cet import" in shown.text
-    client.post(reverse("register:undo_import", args=[batch.public_id]))
+    undone = reverse("register:undo_import", args=[batch.public_id])
+    assert "Annulation en cours" in client.post(undone, follow=True).text
+    assert "Reprendre l’annulation" in client.post(stop, follow=True).text
+    client.post(undone)
+    assert "est déjà annulé" in client.post(undone, follow=True).text
+    undo_batch(batch=batch, clock=lambda: AT)
+    assert "2 fiches examinées sur 2" in client.get(shown.request["PATH_INFO"]).text
     assert Initiative.objects.count() == 0
 
 

@@ -12,7 +12,8 @@ from maillage.web.accounts.models import JournalEntry, Membership, Organisation,
 from maillage.web.accounts.rights import HELD_ROLES, ROLE_PERMISSIONS, Permission, Role
 from maillage.web.register.content.storing import content_of
 from maillage.web.register.contributing.on_behalf import may_choose, write_for
-from maillage.web.register.importing.running import run_batch, start_batch
+from maillage.web.register.importing.running import run_batch
+from maillage.web.register.importing.steering import start_batch
 from maillage.web.register.life.actors import Actor
 from maillage.web.register.life.errors import NotAllowed, StateChanged
 from maillage.web.register.models import ImportBatch, Initiative

@@ -191,7 +191,6 @@ def test_counts_are_those_of_a_plain_query(query: str, various: list[Initiative]
     ("sort", "order"),
     [
         ("recent", ["-updated_at", "-pk"]),
-        ("titre", ["title", "pk"]),
         ("annee", [F("start_year").desc(nulls_last=True), "-pk"]),
     ],
 )
@@ -201,6 +200,41 @@ def test_orders_are_those_of_a_plain_query(sort: str, order: list, various: list
         plain = found.initiatives.order_by(*order).values_list("pk", flat=True)
         assert found.found.keys() == list(plain)
         assert found.found.keys(slice(1, 3)) == list(plain[1:3])
+
+
+def test_what_is_taken_back_while_a_page_is_made_leaves_it_shorter(
+    various: list[Initiative],
+) -> None:
+    found = answer(criteria_of("tri=titre")).found
+    gone, *others = found[:3]
+    move(initiative=gone, action=Action.ARCHIVE, actor=MACHINE, at=AT, reason="fini")
+    assert found[:3] == others
+    assert len(found) == len(various)
+
+
+def test_initiatives_are_read_by_slices_alone(various: list[Initiative]) -> None:
+    found = answer(criteria_of("")).found
+    with pytest.raises(TypeError):
+        found[0]
+    with pytest.raises(TypeError):
+        list(found)
+
+
+def test_titles_are_in_the_order_of_a_dictionary_on_any_database(make: MakeInitiative) -> None:
+    titles = [
+        "« Allô docteur »",
+        "Bus 1",
+        "bus-2",
+        "École de santé",
+        "ecole du dos",
+        "L’eau",
+        "L’Œuvre",
+        "Les gardes",
+        "Zèbre",
+    ]
+    made = {title: make(title=title).pk for title in reversed(titles)}
+    found = answer(criteria_of("tri=titre")).found
+    assert found.keys() == [made[title] for title in titles]
 
 
 def test_the_same_query_reads_the_state_the_postings_and_nothing_else(

@@ -125,7 +125,10 @@ def assert_nowhere(client: Client, hidden: Initiative) -> None:
         for query in QUERIES:
             response = client.get(f"{address}?{query}")
             nothing_to_count = response.status_code == 404 and "/panorama/" in address
-            assert response.status_code == 200 or nothing_to_count, (address, query)
+            no_order = response.status_code == 400 and address.startswith("/api/")
+            if no_order:
+                assert query == "tri=titre"
+            assert response.status_code == 200 or nothing_to_count or no_order, (address, query)
             text = said_by(response)
             said = text.replace(f'value="{SECRET}"', "").replace(f"q={SECRET}", "")
             said = said.replace(f"« {SECRET} »", "").replace(f"&quot;{SECRET}&quot;", "")

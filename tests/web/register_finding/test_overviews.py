@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from maillage.web.register.finding import comparing
 from maillage.web.register.finding.asking import answer
 from maillage.web.register.finding.comparing import rows_of
 from maillage.web.register.finding.criteria import criteria_of
@@ -126,6 +127,20 @@ def test_the_timeline_says_what_has_no_year(some: list[Initiative], client: Clie
     page = client.get("/initiatives/frise/")
     assert [year for year, _ in page.context["years"]] == [2020, 2001]
     assert page.context["n_undated"] == 1
+
+
+def test_the_timeline_shows_the_latest_and_counts_the_others(
+    some: list[Initiative], make: MakeInitiative, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("Zèbre", "École", "Dépistage"):
+        make(title=title, start_year=2020)
+    years = client.get("/initiatives/frise/").context["years"]
+    titles = [(year, [each.title for each, _ in ones]) for year, ones in years]
+    assert titles == [(2020, ["Dépistage", "École", "Gardes", "Zèbre"]), (2001, ["Bus"])]
+    monkeypatch.setattr(comparing, "PER_TIMELINE", 2)
+    page = client.get("/initiatives/frise/")
+    assert [len(ones) for _, ones in page.context["years"]] == [2]
+    assert page.context["n_left_out"] == 3
 
 
 def test_a_comparison_says_where_initiatives_differ(some: list[Initiative], client: Client) -> None:

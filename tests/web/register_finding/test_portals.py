@@ -30,7 +30,6 @@ from maillage.web.register.finding.portals.colours import (
     parse_colour,
 )
 from maillage.web.register.finding.portals.logos import clean_logo, type_of_logo
-from maillage.web.register.finding.portals.showing import within
 from maillage.web.register.models import Initiative, Portal
 from maillage.web.register.models.choices import State
 from maillage.web.territories.models import Territory
@@ -330,7 +329,8 @@ def test_six_initiatives_at_most_are_in_front_and_only_public_ones(
     ],
 )
 def test_a_visitor_asks_within_the_filters_of_the_portal(asked: str, kept: str, found: str) -> None:
-    both = within(criteria_of(asked), criteria_of(kept))
+    both = criteria_of(asked).within(criteria_of(kept))
+    assert criteria_of(both.query()) == both
     assert both.query() == found
 
 

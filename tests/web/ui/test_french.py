@@ -3,6 +3,8 @@
 import pytest
 from django.template import Context, Template
 
+from maillage.web.ui.words import alphabetical
+
 
 @pytest.mark.parametrize(
     ("value", "shown"),
@@ -29,3 +31,17 @@ def test_other_endings_are_chosen_by_the_same_rule():
     page = Template('{{ n|pluralize:"est,sont" }} {{ n|pluralize:"al,aux" }}')
     assert page.render(Context({"n": 0})) == "est al"
     assert page.render(Context({"n": 3})) == "sont aux"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("L’Œuvre", "l oeuvre"),
+        ("  « Allô, docteur ? »", "allo docteur"),
+        ("bus-2_bis", "bus 2 bis"),
+        ("ÉCOLE", "ecole"),
+        ("…", ""),
+    ],
+)
+def test_texts_are_put_in_order_by_their_plain_words(text, key):
+    assert alphabetical(text) == key

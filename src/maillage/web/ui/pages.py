@@ -1,15 +1,22 @@
 """Cut a list into pages, with the page numbers that a reader needs."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 
+class Slices(Protocol):
+    """What is read by slices alone."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, place: slice, /) -> Sequence[Any]: ...
+
+
 def paginate(
-    request: HttpRequest, items: QuerySet[Any] | Sequence[Any], *, per_page: int = 50
+    request: HttpRequest, items: QuerySet[Any] | Slices, *, per_page: int = 50
 ) -> Page[Any]:
     """Return the page that `?page=` asks for, the first or last when it is out of bounds.
 

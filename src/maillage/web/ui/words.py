@@ -1,12 +1,16 @@
-"""Figures as French readers write them."""
+"""Figures and words as French readers write them, and the order in which they look for them."""
 
 import re
+import unicodedata
 from math import isnan
 from typing import Final
 
 from maillage.studies.indicators import french_number
 
 NOT_AVAILABLE: Final = "non disponible"
+_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae"})
+_MARKS: Final = re.compile("[\u0300-\u036f]+")
+_BETWEEN_WORDS: Final = re.compile(r"[\W_]+")
 _BEFORE_UNIT: Final = re.compile(r"(?<=\d) (?=%|min\b|€|km\b|[0-9]{3}\b)")
 _BEFORE_HIGH_MARK: Final = re.compile(r" (?=[:;?!»])")
 
@@ -39,3 +43,12 @@ def sentence_of(text: str) -> str:
     """Return a text as a sentence: a capital, a full stop; "" stays empty."""
     text = text.strip()
     return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
+def alphabetical(text: str) -> str:
+    """Return the key that puts texts in the order of a French dictionary, on any database.
+
+    Neither accents nor capitals nor what stands between words count: "L’Œuvre" is "l oeuvre".
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    return _BETWEEN_WORDS.sub(" ", _MARKS.sub("", plain)).strip()

@@ -50,6 +50,7 @@ WORDS = {
     "amendment.refused": "Proposition de modification refusée",
     "import.done": "Tableur importé",
     "import.stopped": "Import arrêté",
+    "import.halted": "Annulation d’un import arrêtée",
     "import.undone": "Import annulé",
 }
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Q, prefetch_related_objects
 
 from maillage.web.register.content.fields import FIELDS, Content, empty_content
+from maillage.web.register.content.relations import targets_of
 from maillage.web.register.models import (
     BudgetLine,
     Figure,
@@ -131,17 +132,12 @@ def _write_territories(sheets: list[tuple[Initiative, Content]]) -> None:
 
 
 def _write_relations(sheets: list[tuple[Initiative, Content]]) -> None:
-    wanted = {record["target"] for _, content in sheets for record in content["relations"]}
-    known = dict(
-        Initiative.objects.filter(public_id__in=wanted).values_list("public_id", "pk")
-        if wanted
-        else ()
-    )
+    known = targets_of((content for _, content in sheets), among=Initiative.objects.all())
     rows = [
-        Relation(initiative=one, kind=record["kind"], target_id=known[record["target"]])
+        Relation(initiative=one, kind=link["kind"], target_id=known[link["target"]])
         for one, content in sheets
-        for record in content["relations"]
-        if record["target"] in known and known[record["target"]] != one.pk
+        for link in content["relations"]
+        if link["target"] in known  # else erased since it was checked
     ]
     _rewrite(Relation, [one for one, _ in sheets], rows)
 

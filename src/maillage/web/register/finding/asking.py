@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, overload
+from typing import Any, Final
 
 import numpy as np
 from django.db.models import QuerySet
@@ -58,8 +58,14 @@ class Question:
         return self.correction is not None and bool(self.correction.to_tell)
 
 
-class Found(Sequence[Initiative]):
-    """Initiatives in their order, read from the database only where they are looked at."""
+class Found:
+    """Initiatives in their order, read from the database only where they are looked at.
+
+    They are read by slices and no other way: one that is taken back meanwhile leaves its slice
+    shorter, where a place would name another one or none.
+    """
+
+    __iter__ = None
 
     def __init__(self, keys: IdArray) -> None:
         """Take their numbers, in order."""
@@ -73,19 +79,13 @@ class Found(Sequence[Initiative]):
         """The numbers of the initiatives, in order."""
         return self._keys
 
-    @overload
-    def __getitem__(self, place: int) -> Initiative: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Initiative]: ...
-    def __getitem__(self, place: int | slice) -> Initiative | list[Initiative]:
-        """Return the initiative or the initiatives at a place, details of lists included."""
-        if isinstance(place, int):
-            return self.read([int(self._keys[place])])[0]
+    def __getitem__(self, place: slice) -> list[Initiative]:
+        """Return the initiatives of a slice, details of lists included."""
         return self.read(self.keys(place))
 
     def keys(self, place: slice | None = None) -> list[int]:
         """Return numbers in order: all of them, or those of a slice."""
-        return list(self._keys[place or slice(None)].tolist())
+        return list(self._keys[slice(None) if place is None else place].tolist())
 
     def read(self, keys: Sequence[int], *, details: Sequence[str] = SHOWN_IN_LISTS) -> list[Any]:
         """Return these initiatives in this order, if they are still public."""

@@ -105,20 +105,16 @@ def _funding(initiative: Initiative) -> str:
 @require_safe
 def timeline_page(request: HttpRequest) -> HttpResponse:
     """Show the initiatives year of launch by year of launch, the latest first."""
-    asked = read_criteria(request.GET)
-    found = answer(asked)
-    dated = found.initiatives.filter(start_year__isnull=False)
-    rows = list(
-        dated.order_by("-start_year", "title", "pk").prefetch_related("territories")[:PER_TIMELINE]
-    )
+    found = answer(read_criteria(request.GET))
+    dated = found.selection.snapshot.along_years(found.selection.mask()).tolist()
+    rows = found.found.read(dated[:PER_TIMELINE], details=("territories",))
     years = [
         (year, [(one, places_of(one)) for one in ones])
         for year, ones in groupby(rows, lambda row: row.start_year)
     ]
-    n_dated = dated.count()
     context = frame_of(found) | {
         "years": years,
-        "n_left_out": n_dated - len(rows),
-        "n_undated": len(found.found) - n_dated,
+        "n_left_out": len(dated[PER_TIMELINE:]),
+        "n_undated": len(found.found) - len(dated),
     }
     return render(request, "register/finding/timeline.html", context)

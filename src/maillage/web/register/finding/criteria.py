@@ -39,6 +39,8 @@ KINDS_TO_LOOK_IN: Final = tuple(
 TERRITORY: Final = f"({'|'.join(KINDS_TO_LOOK_IN)})-[0-9A-Za-z]{{1,16}}"
 REGION: Final = "[0-9A-Za-z]{2}"
 LONGEST_TOLD: Final = 60
+NO_VALUE: Final = ("aucune",)
+"""What a filter asks for when nothing can answer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,20 +192,23 @@ class Criteria:
             return replace(self, territory="")
         return replace(self, first_year=None, last_year=None)
 
-    def and_also(self, other: "Criteria") -> "Criteria":
-        """Return what answers both; words and territory of `self` hold when both have some."""
+    def within(self, kept: "Criteria") -> "Criteria":
+        """Return what a visitor asks for, never outside of what is set once for all.
+
+        The words and the order are the visitor's; a filter of which no value is left finds nothing.
+        """
         values = dict(self.values)
-        for name, theirs in other.values.items():
-            mine = values.get(name)
-            both = tuple(value for value in mine if value in theirs) if mine else theirs
-            values[name] = both or ("aucune",)
+        for name, allowed in kept.values.items():
+            mine = values.get(name, allowed)
+            values[name] = tuple(value for value in mine if value in allowed) or NO_VALUE
+        first = [year for year in (self.first_year, kept.first_year) if year is not None]
+        last = [year for year in (self.last_year, kept.last_year) if year is not None]
         return replace(
             self,
-            text=self.text or other.text,
             values=MappingProxyType(values),
-            territory=self.territory or other.territory,
-            first_year=self.first_year if self.first_year is not None else other.first_year,
-            last_year=self.last_year if self.last_year is not None else other.last_year,
+            territory=kept.territory or self.territory,
+            first_year=max(first, default=None),
+            last_year=min(last, default=None),
         )
 
 
@@ -239,6 +244,8 @@ def criteria_of(query: str) -> Criteria:
 
 
 def _is_known(each: Filter, value: str) -> bool:
+    if value in NO_VALUE:
+        return True
     if each.choices is None:
         return re.fullmatch(REGION, value) is not None
     return value in each.choices.values

@@ -20,6 +20,7 @@ from maillage.web.register.finding.keeping import Keeper, index_state
 from maillage.web.register.finding.postings import Name, postings_of_facets
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.search import SearchColumns, SearchState
+from maillage.web.ui.words import alphabetical
 
 _WORD_BITS: Final = 64
 BoolArray = NDArray[np.bool_]
@@ -62,12 +63,19 @@ class Snapshot:
         return dict(zip(self.values, found.tolist(), strict=True))
 
     def by_title(self) -> IdArray:
-        """Return every number by title, as the database orders titles."""
+        """Return every number by title, in the order of a dictionary: the same on any database."""
         return self._ordered("titre", _by_title)
 
     def by_year(self) -> IdArray:
         """Return every number by year of launch, the latest first, those without one last."""
         return self._ordered("annee", lambda: _latest(self.columns.year))
+
+    def along_years(self, chosen: BoolArray) -> IdArray:
+        """Return those chosen that have a year of launch, the latest first, by title in a year."""
+        titles = self.by_title()
+        years = self.columns.year[titles].astype(np.int64)
+        kept = chosen[titles] & (years > 0)
+        return titles[kept][np.argsort(-years[kept], kind="stable")]
 
     def by_change(self) -> IdArray:
         """Return every number by date of change, the latest first."""
@@ -87,8 +95,9 @@ def _latest(values: NDArray[np.uint16] | NDArray[np.int64]) -> IdArray:
 
 
 def _by_title() -> IdArray:
-    keys = Initiative.objects.public().order_by("title", "pk").values_list("pk", flat=True)
-    return np.fromiter(keys, dtype=np.int64)
+    titles = Initiative.objects.public().order_by().values_list("title", "pk")
+    keys = sorted((alphabetical(title), title, key) for title, key in titles.iterator())
+    return np.fromiter((key for _, _, key in keys), dtype=np.int64, count=len(keys))
 
 
 _keeper: Final[Keeper[Snapshot]] = Keeper()

@@ -21,6 +21,7 @@ from maillage.web.register.first_content.reading import (
 )
 from maillage.web.register.life.actors import MACHINE
 from maillage.web.register.life.editing import edit, start_draft
+from maillage.web.register.life.locking import locked
 from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action
 from maillage.web.register.models import ImportedKey, Initiative
@@ -62,7 +63,9 @@ def load_first_content(*, at: datetime) -> LoadReport:
 def load_examples(*, at: datetime) -> LoadReport:
     """Publish the invented sheets of the fictional department, as `load_first_content` does."""
     with transaction.atomic():
-        for initiative in _brought(EXAMPLES).values():
+        known = _brought(EXAMPLES)
+        locked(one.pk for one in known.values())
+        for initiative in known.values():
             if initiative.state == State.ARCHIVED and initiative.state_reason == EXAMPLES:
                 _move(initiative, Action.RESTORE, EXAMPLES, at)
         return _load(read_examples(), EXAMPLES, at)
@@ -72,6 +75,7 @@ def withdraw_examples(*, at: datetime) -> int:
     """Archive the invented sheets still published; return how many there were."""
     shown = [one for one in _brought(EXAMPLES).values() if one.state == State.PUBLISHED]
     with transaction.atomic():
+        locked(one.pk for one in shown)
         for initiative in shown:
             _move(initiative, Action.ARCHIVE, EXAMPLES, at)
     return len(shown)
@@ -81,6 +85,7 @@ def _load(sheets: Iterable[FirstSheet], source: str, at: datetime) -> LoadReport
     outcomes = []
     with transaction.atomic():
         known = _brought(source)
+        locked(one.pk for one in known.values())
         for sheet in sheets:
             content = _content_here(sheet, known)
             if sheet.key in known:

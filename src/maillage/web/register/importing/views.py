@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,16 +15,12 @@ from maillage.core.errors import InputError
 from maillage.web.accounts.models import Organisation
 from maillage.web.accounts.rights import Permission
 from maillage.web.register.importing.columns import COLUMN_KEYS, COLUMNS, guessed_mapping, template
+from maillage.web.register.importing.opening import open_batch
 from maillage.web.register.importing.reading import LARGEST_FILE, read_spreadsheet
-from maillage.web.register.importing.running import (
-    open_batch,
-    start_batch,
-    stop_batch,
-    undo_batch,
-)
-from maillage.web.register.importing.tasks import bring_in
-from maillage.web.register.life.errors import StateChanged
-from maillage.web.register.models import ImportBatch, ImportRow
+from maillage.web.register.importing.steering import start_batch, start_undoing, stop_batch
+from maillage.web.register.importing.tasks import bring_in, take_back
+from maillage.web.register.importing.undoing import TO_UNDO
+from maillage.web.register.models import ImportBatch, ImportRow, Initiative
 from maillage.web.register.models.choices import Licence
 from maillage.web.register.models.visibility import may_import
 from maillage.web.ui.pages import paginate
@@ -33,7 +29,8 @@ _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_ERRORS_SHOWN: Final = 50
+_Outcome = ImportRow.Outcome
+_UNDONE: Final = (_Outcome.UNDONE, _Outcome.KEPT)
 
 
 @login_required
@@ -76,16 +73,19 @@ def batch_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what a batch would do, does or did, with the errors of each cell."""
     batch = _own(request, public_id)
     outcomes = dict(batch.rows.values_list("outcome").annotate(n=Count("pk")).order_by())
+    seen = Initiative.objects.visible_to(request.user)
+    to_read = batch.rows.filter(outcome__in=(_Outcome.ERROR, _Outcome.KEPT))
     context = {
         "batch": batch,
         "outcomes": [
-            (label, outcomes[value])
-            for value, label in ImportRow.Outcome.choices
-            if value in outcomes
+            (label, outcomes[value]) for value, label in _Outcome.choices if value in outcomes
         ],
-        "n_good": outcomes.get(ImportRow.Outcome.WAITING, 0),
-        "n_errors": outcomes.get(ImportRow.Outcome.ERROR, 0),
-        "errors": batch.rows.filter(outcome=ImportRow.Outcome.ERROR)[:_ERRORS_SHOWN],
+        "n_good": outcomes.get(_Outcome.WAITING, 0),
+        "n_errors": outcomes.get(_Outcome.ERROR, 0),
+        "n_kept": outcomes.get(_Outcome.KEPT, 0),
+        "n_undone": sum(outcomes.get(one, 0) for one in _UNDONE),
+        "n_to_undo": sum(outcomes.get(one, 0) for one in (*TO_UNDO, *_UNDONE)),
+        "page": paginate(request, to_read.prefetch_related(Prefetch("initiative", seen))),
     }
     return render(request, "register/importing/batch.html", context)
 
@@ -103,10 +103,10 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def stop(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Stop a batch that is being brought in."""
+    """Stop a batch that is being brought in, or undone."""
     batch = _own(request, public_id)
     if stop_batch(batch=batch, by=request.user, at=timezone.now()):
-        messages.success(request, "L’import s’arrête. Vous pouvez le reprendre, ou l’annuler.")
+        messages.success(request, "C’est arrêté ; vous pouvez reprendre où cela en était.")
     else:
         messages.error(request, "Cet import n’est pas en cours.")
     return redirect("register:import_batch", public_id)
@@ -115,15 +115,12 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def undo(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take a batch back."""
+    """Have what a batch wrote taken back by a worker."""
     batch = _own(request, public_id)
-    try:
-        undone, kept = undo_batch(batch=batch, by=request.user, at=timezone.now())
-    except StateChanged:
-        messages.error(request, "Cet import est en cours, ou est déjà annulé.")
+    if start_undoing(batch=batch, at=timezone.now()):
+        take_back.enqueue(batch.public_id)
     else:
-        text = f"{undone} fiches reprises ; {kept} gardées, car modifiées ou publiées depuis."
-        messages.success(request, text)
+        messages.error(request, "Cet import est en cours, ou est déjà annulé.")
     return redirect("register:import_batch", public_id)
 
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from maillage.web.register.life.transitions import Role
 from maillage.web.register.models import Initiative
+from maillage.web.register.models.initiative import InitiativeQuerySet
 from maillage.web.register.models.visibility import written_by
 
 
@@ -36,3 +37,10 @@ class Actor:
 
 MACHINE = Actor(None, frozenset({Role.MODERATOR, Role.AUTHOR}))
 """Our own reviewed content and imports of moderators, whose rights were checked at the door."""
+
+
+def seen_by(actor: Actor) -> InitiativeQuerySet:
+    """Return the records that somebody may name: those that they see."""
+    if actor is MACHINE:
+        return Initiative.objects.all()
+    return Initiative.objects.visible_to(actor.user)

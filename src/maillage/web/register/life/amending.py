@@ -7,8 +7,9 @@ from django.db import transaction
 from maillage.web.register.content.checking import checked, without_unseen
 from maillage.web.register.content.differences import changes_between
 from maillage.web.register.content.fields import FIELD_BY_KEY, Content
+from maillage.web.register.content.relations import problems_of_new_links
 from maillage.web.register.content.storing import content_of
-from maillage.web.register.life.actors import Actor
+from maillage.web.register.life.actors import Actor, seen_by
 from maillage.web.register.life.editing import edit
 from maillage.web.register.life.errors import Conflict, NotAllowed, NotComplete, StateChanged
 from maillage.web.register.life.journaling import journal
@@ -38,8 +39,11 @@ def suggest(
         raise NotAllowed(f"suggestion on a {initiative.state} record")
     before = content_of(initiative)
     read = checked(before | changes)
-    if read.problems:
-        raise NotComplete(read.problems)
+    problems = read.problems or problems_of_new_links(
+        before, read.content, own=initiative.public_id, among=seen_by(actor)
+    )
+    if problems:
+        raise NotComplete(problems)
     touched = changes_between(before, read.content)
     if not touched:
         return None
@@ -55,9 +59,9 @@ def suggest(
             status=_Status.UNCONFIRMED if secret_hash else _Status.WAITING,
             created_at=at,
         )
-        journal("amendment.suggested", on=initiative, by=actor.user, at=at, fields=touched)
         if not secret_hash:
             tell_suggested(amendment, at=at)
+        journal("amendment.suggested", on=initiative, by=actor.user, at=at, fields=touched)
     return amendment
 
 
@@ -105,6 +109,7 @@ def refuse(*, amendment: Amendment, actor: Actor, at: datetime, reason: str) -> 
     """Close a suggestion without following it. Raises NotAllowed, StateChanged."""
     with transaction.atomic():
         _decide(amendment, _Status.REFUSED, actor, at, reason)
+        journal("amendment.refused", on=amendment.initiative, by=actor.user, at=at)
 
 
 def _decide(
@@ -121,6 +126,4 @@ def _decide(
     ):
         raise StateChanged(f"suggestion {amendment.public_id} is no longer waiting")
     amendment.refresh_from_db(fields=["status", "decided_at", "decided_by", "decision_reason"])
-    if status == _Status.REFUSED:  # the other writes its own line, with the fields
-        journal("amendment.refused", on=amendment.initiative, by=actor.user, at=at)
     tell_decided(amendment, by=actor.user, at=at)

@@ -9,11 +9,13 @@ from django.db.models import F
 from maillage.web.register.content.checking import Problem, checked
 from maillage.web.register.content.differences import changes_between
 from maillage.web.register.content.fields import FIELD_BY_KEY, Content, empty_content
+from maillage.web.register.content.relations import problems_of_new_links, still_there
 from maillage.web.register.content.storing import content_of, set_plain_fields, write_rows
-from maillage.web.register.life.actors import Actor
+from maillage.web.register.life.actors import Actor, seen_by
 from maillage.web.register.life.changes import changed
 from maillage.web.register.life.errors import NotAllowed, NotComplete, StateChanged
 from maillage.web.register.life.journaling import journal
+from maillage.web.register.life.locking import locked
 from maillage.web.register.life.transitions import Action, Role, allowed
 from maillage.web.register.models import Initiative, Version
 from maillage.web.register.models.choices import State
@@ -31,8 +33,7 @@ def start_draft(
     Raises NotComplete for a sheet that does not read or has no title.
     """
     sheet = _read(empty_content() | content)
-    if not sheet["title"]:
-        raise NotComplete(_NO_TITLE)
+    _refuse(() if sheet["title"] else _NO_TITLE)
     with transaction.atomic():
         initiative = Initiative(
             created_by=actor.user, organisation_id=organisation_id, created_at=at, updated_at=at
@@ -63,8 +64,10 @@ def edit(
     with transaction.atomic():
         before = content_of(initiative)
         after = _read(before | changes)
-        if not after["title"]:
-            raise NotComplete(_NO_TITLE)
+        _refuse(() if after["title"] else _NO_TITLE)
+        _refuse(
+            problems_of_new_links(before, after, own=initiative.public_id, among=seen_by(actor))
+        )
         touched = changes_between(before, after)
         if not touched:
             return after
@@ -75,11 +78,11 @@ def edit(
         write_rows(initiative, after)
         if initiative.state not in _NOT_VERSIONED:
             keep_version(initiative, after, by=actor.user, at=at, reason=reason)
-        journal(f"initiative.{action}", on=initiative, by=actor.user, at=at, fields=touched)
         changed([initiative.pk])
         if Role.AUTHOR not in actor.roles:
             labels = [FIELD_BY_KEY[key].label for key in touched]
             tell_edited(initiative, labels=labels, by=actor.user, at=at)
+        journal(f"initiative.{action}", on=initiative, by=actor.user, at=at, fields=touched)
     return after
 
 
@@ -88,9 +91,11 @@ def erase_draft(*, initiative: Initiative, actor: Actor, at: datetime) -> None:
     if initiative.state != State.DRAFT or not allowed(initiative.state, Action.EDIT, actor.roles):
         raise NotAllowed(f"erasing of a {initiative.state} record")
     with transaction.atomic():
-        journal("initiative.erased", on=initiative, by=actor.user, at=at)
-        if not Initiative.objects.filter(pk=initiative.pk, state=State.DRAFT).delete()[0]:
+        found = locked([initiative.pk], to_erase=True).get(initiative.pk)
+        if found is None or found.state != State.DRAFT:
             raise NotAllowed(f"initiative {initiative.public_id} is no longer a draft")
+        found.delete()
+        journal("initiative.erased", on=initiative, by=actor.user, at=at)
 
 
 def revert(
@@ -98,14 +103,15 @@ def revert(
 ) -> Content:
     """Bring back the sheet of an earlier version, as a new version.
 
-    Raises NotAllowed, StateChanged, Version.DoesNotExist, and NotComplete when the version of old
-    does not read any more.
+    A link to a record that was erased since does not come back. Raises NotAllowed, StateChanged,
+    Version.DoesNotExist, and NotComplete when the version of old does not read any more.
     """
     version = initiative.versions.get(number=number)
+    links = still_there(version.content.get("relations", []))
     why = reason or f"Retour à la version {number}"
     return edit(
         initiative=initiative,
-        changes=version.content,
+        changes=version.content | {"relations": links},
         actor=actor,
         at=at,
         reason=why,
@@ -139,6 +145,10 @@ def _take_turn(initiative: Initiative, at: datetime) -> None:
 
 def _read(content: Content) -> Content:
     read = checked(content)
-    if read.problems:
-        raise NotComplete(read.problems)
+    _refuse(read.problems)
     return read.content
+
+
+def _refuse(problems: tuple[Problem, ...]) -> None:
+    if problems:
+        raise NotComplete(problems)

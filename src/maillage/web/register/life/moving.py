@@ -13,7 +13,8 @@ from maillage.web.register.life.changes import changed
 from maillage.web.register.life.editing import keep_version
 from maillage.web.register.life.errors import NotAllowed, NotComplete, ReasonMissing, StateChanged
 from maillage.web.register.life.journaling import journal
-from maillage.web.register.life.transitions import TRANSITIONS, Action, allowed
+from maillage.web.register.life.locking import locked
+from maillage.web.register.life.transitions import TRANSITIONS, WORDS, Action, allowed
 from maillage.web.register.models import Contribution, Initiative, Move
 from maillage.web.register.models.choices import EvidenceLevel, State
 from maillage.web.register.models.life import LINK_LASTS
@@ -48,11 +49,13 @@ def move(
     if line.needs_reason and not reason.strip():
         raise ReasonMissing(f"{action} must say why")
     with transaction.atomic():
+        now = locked(one.pk for one in (initiative, into) if one is not None)
         content = content_of(initiative)
         if action is Action.SUBMIT:
             _refuse_incomplete(missing(content))
         values: dict[str, Any] = {"state": line.to, "state_reason": reason.strip()}
-        values |= _dates(action, initiative, at) | _merging(action, initiative, into)
+        values |= _dates(action, initiative, at)
+        values |= _merging(action, initiative, now.get(into.pk) if into is not None else None)
         same = Initiative.objects.filter(
             pk=initiative.pk, state=from_state, version=initiative.version
         )
@@ -60,12 +63,14 @@ def move(
             raise StateChanged(f"initiative {initiative.public_id} is no longer {from_state}")
         initiative.refresh_from_db()
         _trace(initiative, action, from_state, actor, at, reason)
-        keep_version(initiative, content, by=actor.user, at=at, reason=reason or action)
+        told = reason.strip() or WORDS[action]
+        keep_version(initiative, content, by=actor.user, at=at, reason=told)
         changed([initiative.pk])
         if action is Action.SEND_BACK:  # who has no account goes on through the link
             Contribution.objects.filter(initiative=initiative).update(expires_at=at + LINK_LASTS)
         if actor is not MACHINE:
             tell_moved(initiative, action, reason=reason.strip(), by=actor.user, at=at)
+        journal(f"initiative.{action}", on=initiative, by=actor.user, at=at)
 
 
 def review_evidence(
@@ -78,8 +83,8 @@ def review_evidence(
         initiative.reviewed_evidence_level = level or ""
         initiative.updated_at = at
         initiative.save(update_fields=["reviewed_evidence_level", "updated_at", "slug"])
-        journal("initiative.review", on=initiative, by=actor.user, at=at)
         changed([initiative.pk])
+        journal("initiative.review", on=initiative, by=actor.user, at=at)
 
 
 def _refuse_incomplete(problems: tuple[Problem, ...]) -> None:
@@ -123,4 +128,3 @@ def _trace(
         by=actor.user,
         reason=reason.strip(),
     )
-    journal(f"initiative.{action}", on=initiative, by=actor.user, at=at)

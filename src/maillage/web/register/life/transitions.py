@@ -88,6 +88,21 @@ TRANSITIONS: Final = MappingProxyType(
     }
 )
 
+WORDS: Final = MappingProxyType(
+    {
+        _A.SUBMIT: "Envoyée pour publication",
+        _A.WITHDRAW: "Reprise par l’auteur",
+        _A.PUBLISH: "Publiée",
+        _A.SEND_BACK: "Rendue à l’auteur",
+        _A.REJECT: "Refusée",
+        _A.ARCHIVE: "Archivée",
+        _A.RESTORE: "Remise en ligne",
+        _A.MERGE: "Fusionnée dans une autre fiche",
+        _A.SPLIT: "Fusion défaite",
+    }
+)
+"""What the history says of each change of state for which nobody gave a reason."""
+
 
 def allowed(state: str, action: Action, roles: frozenset[Role]) -> bool:
     """Say whether the table lets one of these roles do this in this state."""

@@ -13,7 +13,7 @@ from maillage.web.register.models.initiative import Initiative, new_public_id
 class ImportBatch(models.Model):
     """One file brought in: whose, under which licence, how its columns were read, what it gave.
 
-    moved_at  the last sign of life while it is being brought in
+    moved_at  the last sign of life while it is being brought in or undone
     """
 
     class Status(models.TextChoices):
@@ -23,6 +23,8 @@ class ImportBatch(models.Model):
         RUNNING = "running", "En cours"
         STOPPED = "stopped", "Interrompu"
         DONE = "done", "Importé"
+        UNDOING = "undoing", "Annulation en cours"
+        HALTED = "halted", "Annulation interrompue"
         UNDONE = "undone", "Annulé"
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
@@ -60,7 +62,11 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """One line of the file as it was, and what became of it."""
+    """One line of the file as it was, and what became of it.
+
+    errors  [[column of the file or "", what to know of it in French], …]: what kept the line out,
+            or its record from being taken back
+    """
 
     class Outcome(models.TextChoices):
         """What the line did."""
@@ -70,6 +76,8 @@ class ImportRow(models.Model):
         UPDATED = "updated", "Mise à jour"
         UNCHANGED = "unchanged", "Inchangée"
         ERROR = "error", "En erreur"
+        UNDONE = "undone", "Reprise"
+        KEPT = "kept", "Gardée à l’annulation"
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField("ligne")

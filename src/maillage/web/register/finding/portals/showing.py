@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from maillage.web.register.finding.asking import answer
-from maillage.web.register.finding.criteria import Criteria, criteria_of, read_criteria
+from maillage.web.register.finding.criteria import criteria_of, read_criteria
 from maillage.web.register.finding.facets import facets_of, within_values
 from maillage.web.register.finding.lines import Line, lines_of
 from maillage.web.register.finding.portals.colours import style_sheet
@@ -20,6 +20,7 @@ from maillage.web.register.finding.portals.logos import type_of_logo
 from maillage.web.register.finding.views import PER_PAGE, frame_of
 from maillage.web.register.models import Initiative, Portal
 from maillage.web.ui.pages import paginate
+from maillage.web.ui.words import alphabetical
 
 _KEPT_S: Final = 300
 
@@ -29,7 +30,7 @@ def portal_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what answers both the visitor and the filters of the portal."""
     portal = portal_for(request, slug)
     asked, kept = read_criteria(request.GET), criteria_of(portal.query)
-    found = answer(within(asked, kept))
+    found = answer(asked.within(kept))
     page = paginate(request, found.found.numbers, per_page=PER_PAGE)
     context = frame_of(found) | {
         "portal": portal,
@@ -70,28 +71,14 @@ def portal_for(request: HttpRequest, slug: str) -> Portal:
     return portal
 
 
-def within(asked: Criteria, kept: Criteria) -> Criteria:
-    """Return what a visitor asks for, never outside of the filters of the portal."""
-    both = asked.and_also(kept)
-    first = [year for year in (asked.first_year, kept.first_year) if year is not None]
-    last = [year for year in (asked.last_year, kept.last_year) if year is not None]
-    return replace(
-        both,
-        text=asked.text,
-        territory=kept.territory or asked.territory,
-        first_year=max(first, default=None),
-        last_year=min(last, default=None),
-    )
-
-
 def highlighted_of(portal: Portal) -> list[Line]:
     """Return the initiatives in front, those that are public still."""
     found = (
-        Initiative.objects.public()
-        .filter(pk__in=portal.highlighted.values("pk"))
-        .order_by("title", "pk")
+        Initiative.objects.public().filter(pk__in=portal.highlighted.values("pk")).order_by("pk")
     )
-    return lines_of(found.values_list("pk", flat=True), ())
+    titles = found.values_list("title", "pk")
+    in_order = sorted(titles, key=lambda pair: alphabetical(pair[0]))
+    return lines_of((number for _, number in in_order), ())
 
 
 def _may_edit(request: HttpRequest, portal: Portal) -> bool:
