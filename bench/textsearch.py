@@ -178,10 +178,12 @@ def fill_site(n_texts: int) -> None:
     django.setup()
     from maillage.web.register.finding.indexing import rebuild
     from maillage.web.register.models import Initiative
+    from maillage.web.runs.statistics import refresh_statistics
 
     if Initiative.objects.public().count() < n_texts:
         write_records(n_texts, seed=1)
         rebuild()
+        refresh_statistics()  # as workers do every hour
 
 
 def set_up_django(folder: Path, database: str) -> None:

@@ -78,13 +78,17 @@ def alike(
 ) -> list[Alike]:
     """Return the `k` territories of a kind closest to the one made of unit `rows`.
 
-    code   the territory's own code, left out of the answer; "" for a list named by a user
+    code   the code of the one made of `rows`, if it is one: left out of the answer; else ""
     among  the territories to choose from, as rows of `store.membership(kind)`; every one if None
 
     Raises NotEnoughDataError when the store lacks the features, at that level or here.
     """
     space = store.cached(("alike", kind), lambda: _space(store, kind))
-    mine = np.array([figures.value(store, indicator(name), rows) for name in space.ids])
+    members = store.membership(kind)
+    if code in members:
+        mine = space.raw[members.index(code)]
+    else:
+        mine = np.array([figures.value(store, indicator(name), rows) for name in space.ids])
     known = ~np.isnan(mine)
     if not known.any():
         raise NotEnoughDataError(
@@ -96,7 +100,6 @@ def alike(
     gaps = points - point[known]
     distance = np.sqrt(np.einsum("ij,ij->i", gaps, gaps) / known.sum())
     distance[~space.complete] = np.inf
-    members = store.membership(kind)
     if code in members:
         distance[members.index(code)] = np.inf
     if among is not None:

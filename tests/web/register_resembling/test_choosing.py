@@ -197,12 +197,12 @@ def test_what_was_read_is_kept_until_an_initiative_changes(
     with django_assert_num_queries(3):  # type: ignore[attr-defined]
         coverage_of(store)
     with django_assert_num_queries(1):  # type: ignore[attr-defined]
-        assert coverage_of(store).every.tolist() == [made.pk]
+        assert coverage_of(store).places["department"][1].tolist() == [made.pk]
     make(territories=["department:20"])
-    assert coverage_of(store).every.size == 2
+    assert coverage_of(store).n_places == 2
     Initiative.objects.filter(pk=made.pk).update(state=State.ARCHIVED)
     SearchState.objects.update(revision=F("revision") + 1)
-    assert coverage_of(store).every.size == 1
+    assert coverage_of(store).n_places == 1
 
 
 def test_levels_go_up_from_the_territory_itself(shown_store: Store) -> None:

@@ -34,7 +34,7 @@ _ENDINGS: Final = (
 )
 _WORD: Final = re.compile(
     rf"(?P<dotted>(?<![\w.])(?:[^\W\d_a-zà-ÿ]\.){{2,}}(?:[^\W\d_a-zà-ÿ](?!\w))?)"
-    rf"|(?P<plain>(?:[^\W_][{_MARKS}]*)+)"
+    rf"|(?P<plain>[^\W_]+(?:[{_MARKS}]+[^\W_]*)*)"
     rf"(?P<tail>(?=[·•‧.(-])(?:(?:[·•‧]\w{{1,5}})+|(?:\.{_ENDINGS})+(?!\w)|\((?:{_ENDINGS})\)s?(?!\w)"
     rf"|(?:-(?:e|ne|trice|euse))(?:-s)?(?![\w-])))?"
 )

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "maillage.web.ui.bodies.BoundedBodyMiddleware",
+    "maillage.web.ui.turns.TurnsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "maillage.web.ui.caching.PageCachingMiddleware",

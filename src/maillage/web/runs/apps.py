@@ -18,6 +18,7 @@ class RunsConfig(AppConfig):
         from maillage.web.accounts.notices.actions import send_due
         from maillage.web.accounts.organisations.inviting import mail_due
         from maillage.web.runs.chores import Chore, offer
+        from maillage.web.runs.statistics import refresh_statistics
         from maillage.web.runs.sweeping import purge
 
         offer(
@@ -26,6 +27,14 @@ class RunsConfig(AppConfig):
                 label="Oublier les calculs périmés",
                 every=timedelta(hours=1),
                 work=lambda at: dict(zip(("périmés", "oubliés"), purge(at=at), strict=True)),
+            )
+        )
+        offer(
+            Chore(
+                name="runs.statistics",
+                label="Compter les tables, pour que la base choisisse bien comment les lire",
+                every=timedelta(hours=1),
+                work=lambda at: {"index connus": refresh_statistics()},
             )
         )
         offer(

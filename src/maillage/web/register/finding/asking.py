@@ -74,6 +74,11 @@ class Found:
     def __len__(self) -> int:
         return self._keys.size
 
+    @property
+    def numbers(self) -> IdArray:
+        """The numbers of the initiatives, in order."""
+        return self._keys
+
     def __getitem__(self, place: slice) -> list[Initiative]:
         """Return the initiatives of a slice, details of lists included."""
         return self.read(self.keys(place))

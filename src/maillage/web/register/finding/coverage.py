@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from maillage.studies.store import Store
-from maillage.studies.store.tables import IntArray
+from maillage.studies.store.tables import BoolArray, IntArray
 from maillage.web.register.finding.keeping import Keeper, index_state
 from maillage.web.register.models import Initiative, Tag
 from maillage.web.register.models.choices import Facet, Stage, SubTheme
@@ -20,8 +21,10 @@ MANY_PLACES: Final = 20_000
 """A larger register may be late: a new initiative may wait a minute. One that was taken back is
 never shown: pages read what they show among the public ones, each time."""
 
+_NOBODY: Final[IntArray] = np.empty(0, dtype=np.int64)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Coverage:
     """The public initiatives that a store can place, by number.
 
@@ -36,14 +39,23 @@ class Coverage:
     subjects: Mapping[str, IntArray]
     ideas: IntArray
 
-    def about(self, subjects: Iterable[SubTheme]) -> IntArray:
-        """Return the numbers of the initiatives that bear one of these subjects."""
-        return _merged(self.subjects.get(str(one)) for one in subjects)
+    def about(self, subjects: Iterable[SubTheme]) -> BoolArray:
+        """Say of each number whether its initiative bears one of these subjects."""
+        return self.among(*(self.subjects.get(str(one), _NOBODY) for one in subjects))
 
-    @property
-    def every(self) -> IntArray:
-        """The numbers of all the initiatives that have a place."""
-        return _merged(initiatives for _, initiatives in self.places.values())
+    def among(self, *numbers: IntArray) -> BoolArray:
+        """Say of each number that has a place whether it is one of these; shape (n_numbers,)."""
+        chosen = np.zeros(self.n_numbers, dtype=np.bool_)
+        for some in numbers:
+            chosen[some[some < self.n_numbers]] = True
+        return chosen
+
+    @cached_property
+    def n_numbers(self) -> int:
+        """One more than the largest number of an initiative that has a place."""
+        return 1 + max(
+            (int(numbers.max(initial=-1)) for _, numbers in self.places.values()), default=-1
+        )
 
     @property
     def n_places(self) -> int:
@@ -58,7 +70,7 @@ def coverage_of(store: Store) -> Coverage:
     """Return where the public initiatives take place: one query, three when they have changed."""
     state = index_state()
     if not state.n_texts:  # the index has one entry for each public initiative
-        return Coverage(store, {}, {}, _merged(()))
+        return Coverage(store, {}, {}, _NOBODY)
     return _keeper.get(state, lambda: _read(store), of=store).value
 
 
@@ -90,8 +102,3 @@ def _read(store: Store) -> Coverage:
 def _columns(pairs: list[tuple[int, int]]) -> tuple[IntArray, IntArray]:
     rows, numbers = np.array(sorted(pairs), dtype=np.int64).T
     return rows, numbers
-
-
-def _merged(parts: Iterable[IntArray | None]) -> IntArray:
-    known = [part for part in parts if part is not None]
-    return np.unique(np.concatenate(known)) if known else np.empty(0, dtype=np.int64)

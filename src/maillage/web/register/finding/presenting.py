@@ -1,44 +1,12 @@
-"""What lists show of an initiative, and the words of the criteria in force."""
+"""The places of an initiative, and the words of the criteria in force."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from maillage.engines.textsearch.analyser import QueryTerm
-from maillage.engines.textsearch.highlight import Piece, extract, matches, pieces
-from maillage.studies.french_analyser import french_analyser
 from maillage.web.register.finding.criteria import FILTERS, Criteria, Filter
 from maillage.web.register.finding.facets import region_names
 from maillage.web.register.models import Initiative
-from maillage.web.register.models.choices import Facet
 from maillage.web.territories.models import Territory
-
-EXTRACT_LENGTH = 220
-READ_FOR_EXTRACT = 5_000
-_MARKDOWN = re.compile(
-    r"(?m)^[^\S\n]*(?:#+|[-*>]|\d+\.)[^\S\n]+|\*\*|__|`"
-    r"|\[([^\]\n]{0,300})\]\([^)\n]{0,500}\)"
-)
-"""What a description is set with, which an extract leaves out; a link keeps its words.
-
-Nothing is looked for beyond its line, nor the end of a link far from its beginning: each place of a
-text is read a bounded number of times.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An initiative in a list.
-
-    title, extract  in pieces, marked where they answer; the page escapes them
-    """
-
-    initiative: Initiative
-    title: list[Piece]
-    extract: list[Piece]
-    themes: list[str]
-    holders: str
-    places: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,47 +17,14 @@ class Chip:
     query: str
 
 
-def lines_of(initiatives: Sequence[Initiative], terms: Sequence[QueryTerm]) -> list[Line]:
-    """Return the lines of a list, marked where they answer the words asked for."""
-    return [
-        Line(
-            initiative=each,
-            title=_marked(each.title, terms, length=len(each.title) + 1),
-            extract=_extract(each, terms),
-            themes=each.labels(Facet.THEME),
-            holders=", ".join(holder.name for holder in each.holders.all()),
-            places=places_of(each),
-        )
-        for each in initiatives
-    ]
-
-
-def _extract(initiative: Initiative, terms: Sequence[QueryTerm]) -> list[Piece]:
-    """Return the promise, or the piece of the description that answers when it does not."""
-    shown = _marked(initiative.promise, terms, length=len(initiative.promise) + 1)
-    if initiative.promise and (not terms or any(piece.is_mark for piece in shown)):
-        return shown
-    text = _MARKDOWN.sub(r"\1", initiative.description[:READ_FOR_EXTRACT])
-    inside = _marked(text, terms, length=EXTRACT_LENGTH)
-    found = any(piece.is_mark for piece in inside)
-    return inside if found or not initiative.promise else shown
-
-
-def _marked(text: str, terms: Sequence[QueryTerm], *, length: int) -> list[Piece]:
-    if not text:
-        return []
-    spans = matches(text, terms, french_analyser()) if terms else []
-    shown = extract(text, spans, length=length)
-    before = [Piece("… ", False)] if shown.starts_later else []
-    after = [Piece(" …", False)] if shown.ends_sooner else []
-    return [*before, *pieces(text, shown), *after]
-
-
 def places_of(initiative: Initiative, *, most: int = 4) -> str:
-    """Return the names of the territories, the first ones and how many more."""
+    """Return the names of the territories, the first ones and how many more, or its own words."""
     names = [territory.name for territory in initiative.territories.all()]
-    if not names:
-        return initiative.place_note
+    return named_places(names, most=most) or initiative.place_note
+
+
+def named_places(names: Sequence[str], *, most: int = 4) -> str:
+    """Return the first names, and how many more there are; "" without any."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" et {more} de plus" if more > 0 else "")
 

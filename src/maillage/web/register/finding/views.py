@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from maillage.web.register.finding.asking import Answer, answer
 from maillage.web.register.finding.criteria import Criteria, read_criteria
 from maillage.web.register.finding.facets import facets_of
-from maillage.web.register.finding.presenting import chips_of, lines_of, title_of
+from maillage.web.register.finding.lines import lines_of
+from maillage.web.register.finding.presenting import chips_of, title_of
 from maillage.web.ui.pages import paginate
 
 PER_PAGE = 20
@@ -26,7 +27,7 @@ SORT_LABELS = (
 def list_page(request: HttpRequest) -> HttpResponse:
     """Show the initiatives that answer, twenty a page, with what else could be asked."""
     found = answer(read_criteria(request.GET))
-    page = paginate(request, found.found, per_page=PER_PAGE)
+    page = paginate(request, found.found.numbers, per_page=PER_PAGE)
     context = frame_of(found) | {
         "facets": facets_of(found),
         "page": page,

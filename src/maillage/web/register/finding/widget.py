@@ -22,7 +22,8 @@ from django.views.decorators.http import require_safe
 from maillage.web.register.finding.asking import answer
 from maillage.web.register.finding.criteria import criteria_of, read_criteria
 from maillage.web.register.finding.files import site_of
-from maillage.web.register.finding.presenting import lines_of, title_of
+from maillage.web.register.finding.lines import lines_of
+from maillage.web.register.finding.presenting import title_of
 from maillage.web.register.models import Portal
 from maillage.web.ui.pages import paginate
 
@@ -122,7 +123,7 @@ def widget_page(request: HttpRequest) -> HttpResponse:
         # A page framed here cannot be the site's own 404, which no page may frame.
         return render(request, "register/finding/widget_closed.html", _assets(), status=404)
     found = answer(asked.within(criteria_of(portal.query)) if portal else asked)
-    page = paginate(request, found.found, per_page=options.lines)
+    page = paginate(request, found.found.numbers, per_page=options.lines)
     hidden = [pair for pair in asked.pairs() if pair[0] not in ("q", "exact")]
     context = _assets() | {
         "portal": portal,

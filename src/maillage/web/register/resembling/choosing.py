@@ -16,7 +16,7 @@ from maillage.core.errors import NotEnoughDataError
 from maillage.studies.alike import Alike, alike
 from maillage.studies.findings import Finding, holding
 from maillage.studies.store import Store
-from maillage.studies.store.tables import IntArray
+from maillage.studies.store.tables import BoolArray, IntArray
 from maillage.web.register.finding.coverage import LADDER, Coverage
 from maillage.web.register.resembling.needs import SUBJECTS_BY_NEED, needs_of
 from maillage.web.territories.profile_parts import Portrayed
@@ -84,6 +84,10 @@ class _Placed:
         columns = (self.at[kept], self.kind[kept], self.row[kept], self.initiative[kept])
         return _Placed(self.level, *columns)
 
+    def among(self, wanted: BoolArray) -> "_Placed":
+        """Keep the pairs of the initiatives wanted: one truth for each number."""
+        return self.kept(np.flatnonzero(wanted[self.initiative]))
+
 
 def answered_needs(
     portrayed: Portrayed, coverage: Coverage, *, most_needs: int, per_need: int
@@ -106,7 +110,7 @@ def answered_needs(
         if len(found) == most_needs:
             break
     if not any(one.matches for one in found):
-        every = coverage.every
+        every = np.ones(coverage.n_numbers, dtype=np.bool_)
         any_subject = _answered(coverage, placed, None, every, told=told, most=per_need)
         found += [any_subject] if any_subject.matches else []
     return found
@@ -156,20 +160,23 @@ def _answered(
     coverage: Coverage,
     placed: list[_Placed],
     need: Finding | None,
-    wanted: IntArray,
+    wanted: BoolArray,
     *,
     told: set[int],
     most: int,
 ) -> Answered:
-    store = coverage.store
-    on_it = [one.kept(np.isin(one.initiative, wanted)) for one in placed]
-    here = {int(number) for one in on_it for number in one.initiative[_is_here(store, one)]}
-    out = np.array(sorted(here | told), dtype=np.int64)
-    others = [one.kept(~np.isin(one.initiative, out)) for one in on_it]
-    tried = [one.kept(~np.isin(one.initiative, coverage.ideas)) for one in others]
-    ideas = [one.kept(np.isin(one.initiative, coverage.ideas)) for one in others]
+    store, ideas = coverage.store, coverage.among(coverage.ideas)
+    here = {
+        int(number)
+        for one in placed
+        for number in one.initiative[_is_here(store, one)]
+        if wanted[number]
+    }
+    others = wanted & ~coverage.among(np.array(sorted(here | told), dtype=np.int64))
+    tried = [one.among(others & ~ideas) for one in placed]
+    thought = [one.among(others & ideas) for one in placed]
     matches: dict[int, Match] = {}
-    for match in chain(_by_distance(store, tried, most), _by_distance(store, ideas, most)):
+    for match in chain(_by_distance(store, tried, most), _by_distance(store, thought, most)):
         if len(matches) == most:
             break
         matches.setdefault(match.initiative, match)
@@ -178,8 +185,11 @@ def _answered(
 
 def _is_here(store: Store, placed: _Placed) -> IntArray:
     """Return the pairs here; a list of communes is in every territory that holds one of them."""
-    mine = np.unique(store.membership(placed.level.kind).group[placed.level.rows])
-    return np.flatnonzero(np.isin(placed.at, mine[mine >= 0]))
+    members = store.membership(placed.level.kind)
+    mine = np.zeros(len(members), dtype=np.bool_)
+    groups = members.group[placed.level.rows]
+    mine[groups[groups >= 0]] = True
+    return np.flatnonzero((placed.at >= 0) & mine[placed.at])
 
 
 def _by_distance(store: Store, placed: list[_Placed], most: int) -> Iterator[Match]:

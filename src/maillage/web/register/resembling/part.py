@@ -20,6 +20,7 @@ from maillage.web.ui.words import typeset
 
 IN_THE_PAGE: Final = {"most_needs": 2, "per_need": 3}
 ON_ITS_OWN: Final = {"most_needs": 20, "per_need": 10}
+_SHOWN: Final = ("public_id", "slug", "title", "promise", "stage")
 _NOT_COMPARED: Final = frozenset({"nation"})
 
 
@@ -68,7 +69,8 @@ def _content(portrayed: Portrayed, *, most_needs: int, per_need: int) -> dict[st
     answered = answered_needs(portrayed, coverage, most_needs=most_needs, per_need=per_need)
     numbers = {match.initiative for one in answered for match in one.matches}
     numbers |= {number for one in answered for number in one.here[:per_need]}
-    read = Initiative.objects.public().in_bulk(sorted(numbers)) if numbers else {}
+    public = Initiative.objects.public().order_by().only(*_SHOWN)
+    read = public.in_bulk(sorted(numbers)) if numbers else {}
     groups = [_on_need(portrayed, coverage, one, read) for one in answered]
     return {
         "groups": [group for group in groups if group.suggestions or group.here],

@@ -20,10 +20,11 @@ from maillage.web.accounts.rights import Permission
 from maillage.web.register.finding.asking import answer
 from maillage.web.register.finding.criteria import KINDS_TO_LOOK_IN, criteria_of, read_criteria
 from maillage.web.register.finding.facets import facets_of
+from maillage.web.register.finding.lines import lines_of
 from maillage.web.register.finding.portals import actions
 from maillage.web.register.finding.portals.forms import PortalForm
 from maillage.web.register.finding.portals.showing import highlighted_of
-from maillage.web.register.finding.presenting import chips_of, lines_of, title_of
+from maillage.web.register.finding.presenting import chips_of, title_of
 from maillage.web.register.models import Initiative, Portal
 from maillage.web.ui.pages import paginate
 
@@ -93,7 +94,7 @@ def select(request: HttpRequest, slug: str) -> HttpResponse:
     kept = criteria_of(portal.query)
     asked = read_criteria(request.GET)
     found = answer(asked)
-    page = paginate(request, found.found, per_page=_LINES_SHOWN)
+    page = paginate(request, found.found.numbers, per_page=_LINES_SHOWN)
     context = {
         "portal": portal,
         "criteria": asked,

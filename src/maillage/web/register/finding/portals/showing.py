@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from maillage.web.register.finding.asking import SHOWN_IN_LISTS, answer
+from maillage.web.register.finding.asking import answer
 from maillage.web.register.finding.criteria import criteria_of, read_criteria
 from maillage.web.register.finding.facets import facets_of, within_values
+from maillage.web.register.finding.lines import Line, lines_of
 from maillage.web.register.finding.portals.colours import style_sheet
 from maillage.web.register.finding.portals.logos import type_of_logo
-from maillage.web.register.finding.presenting import Line, lines_of
 from maillage.web.register.finding.views import PER_PAGE, frame_of
 from maillage.web.register.models import Initiative, Portal
 from maillage.web.ui.pages import paginate
@@ -31,7 +31,7 @@ def portal_page(request: HttpRequest, slug: str) -> HttpResponse:
     portal = portal_for(request, slug)
     asked, kept = read_criteria(request.GET), criteria_of(portal.query)
     found = answer(asked.within(kept))
-    page = paginate(request, found.found, per_page=PER_PAGE)
+    page = paginate(request, found.found.numbers, per_page=PER_PAGE)
     context = frame_of(found) | {
         "portal": portal,
         "facets": within_values(facets_of(found), kept.values),
@@ -74,12 +74,11 @@ def portal_for(request: HttpRequest, slug: str) -> Portal:
 def highlighted_of(portal: Portal) -> list[Line]:
     """Return the initiatives in front, those that are public still."""
     found = (
-        Initiative.objects.public()
-        .filter(pk__in=portal.highlighted.values("pk"))
-        .order_by("pk")
-        .prefetch_related(*SHOWN_IN_LISTS)
+        Initiative.objects.public().filter(pk__in=portal.highlighted.values("pk")).order_by("pk")
     )
-    return lines_of(sorted(found, key=lambda each: alphabetical(each.title)), ())
+    titles = found.values_list("title", "pk")
+    in_order = sorted(titles, key=lambda pair: alphabetical(pair[0]))
+    return lines_of((number for _, number in in_order), ())
 
 
 def _may_edit(request: HttpRequest, portal: Portal) -> bool:
