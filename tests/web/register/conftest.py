@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from maillage.studies.store import Store
-from maillage.web.accounts.models import User
+from maillage.web.accounts.models import TerritoryRole, User
 from maillage.web.register.content.fields import Content
 from maillage.web.register.life.actors import MACHINE
 from maillage.web.register.life.editing import start_draft
@@ -15,6 +15,7 @@ from maillage.web.register.life.moving import move
 from maillage.web.register.life.transitions import Action
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import State
+from maillage.web.territories.models import Territory
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SHEET: Content = {
@@ -80,3 +81,12 @@ def author(db: None) -> User:
 def administrator(db: None) -> User:
     """Who administers the platform."""
     return User.objects.create_user("admin@example.org", is_platform_administrator=True)
+
+
+@pytest.fixture
+def moderator(shown_store: Store) -> User:
+    """Who moderates the department."""
+    user = User.objects.create_user("moderatrice@example.org", full_name="Modératrice")
+    department = Territory.objects.get(kind="department", code="20")
+    TerritoryRole.objects.create(user=user, territory=department, role="moderator", given_at=AT)
+    return user

@@ -43,15 +43,6 @@ def link_in(message: Any) -> str:
     return found[1]
 
 
-@pytest.fixture
-def moderator(shown_store: Store) -> User:
-    """Who moderates the department."""
-    user = User.objects.create_user("moderatrice@example.org", full_name="Modératrice")
-    department = Territory.objects.get(kind="department", code="20")
-    TerritoryRole.objects.create(user=user, territory=department, role="moderator", given_at=AT)
-    return user
-
-
 def logged_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -1,5 +1,6 @@
 """Who is told what happens to a record: the right people, once, never about their own doing."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 
 from maillage.web.accounts.link_secrets import hashed
 from maillage.web.accounts.models import Notice, Organisation, TerritoryRole, User
@@ -16,8 +19,9 @@ from maillage.web.register.life.actors import MACHINE, Actor
 from maillage.web.register.life.amending import accept, confirm_suggestion, refuse, suggest
 from maillage.web.register.life.commenting import comment
 from maillage.web.register.life.editing import edit, revert
+from maillage.web.register.life.freshness import REMIND_AFTER, turn_clock
 from maillage.web.register.life.moving import move
-from maillage.web.register.life.transitions import Action, Role
+from maillage.web.register.life.transitions import TRANSITIONS, Action, Role
 from maillage.web.register.mails import send_news
 from maillage.web.register.models import Amendment, Contact, ContactMessage, Initiative
 from maillage.web.register.models.choices import State
@@ -30,6 +34,7 @@ from maillage.web.register.sheets.relay import (
 )
 from maillage.web.territories.models import Territory
 from tests.web.register.conftest import AT, MakeInitiative
+from tests.web.register.test_pages import logged_in
 
 OnCommit = Callable[..., Any]
 
@@ -43,15 +48,6 @@ def told() -> dict[str, str]:
 
 def person(name: str, **fields: Any) -> User:
     return User.objects.create_user(f"{name}@example.org", **fields)
-
-
-@pytest.fixture
-def moderator(shown_store: Any) -> User:
-    """Who moderates the department."""
-    user = person("moderatrice")
-    department = Territory.objects.get(kind="department", code="20")
-    TerritoryRole.objects.create(user=user, territory=department, role="moderator", given_at=AT)
-    return user
 
 
 @pytest.fixture
@@ -346,3 +342,80 @@ def test_the_address_of_who_suggested_is_forgotten_a_year_after_the_decision(mak
     assert forget(at=AT + timedelta(days=364)).addresses == 0
     assert forget(at=AT + timedelta(days=365)).addresses == 1
     assert Amendment.objects.get().author_email == ""
+
+
+@pytest.mark.parametrize(
+    "key", [key for key, line in TRANSITIONS.items() if line.to != key[0]], ids=str
+)
+def test_what_is_told_of_every_move_leads_to_a_page_that_its_reader_may_open(
+    make: MakeInitiative, author: User, moderator: User, key: tuple[State, Action]
+):
+    from_state, action = key
+    initiative, into = make(from_state, created_by=author), make(created_by=author)
+    Notice.objects.all().delete()
+    actor = Actor(None, frozenset(Role))
+    move(initiative=initiative, action=action, actor=actor, at=AT, reason="motif", into=into)
+    for notice in Notice.objects.all():
+        assert logged_in(notice.user).get(notice.path).status_code == 200, notice.subject
+
+
+def test_a_remark_on_an_archived_record_leads_to_its_sheet(
+    make: MakeInitiative, author: User, moderator: User
+):
+    initiative = make(State.ARCHIVED, created_by=author)
+    by = Actor(moderator, frozenset({Role.MODERATOR}))
+    comment(initiative=initiative, text="Pourquoi ?", actor=by, at=AT)
+    assert logged_in(author).get(Notice.objects.get().path).status_code == 200
+
+
+def test_what_is_told_of_a_suggestion_leads_on_once_it_is_decided_or_its_record_archived(
+    make: MakeInitiative, author: User, moderator: User
+):
+    decided, archived = make(created_by=author), make(created_by=author)
+    for one in (decided, archived):
+        suggest(initiative=one, changes={"promise": "Mieux."}, actor=Actor(), at=AT)
+    first = Amendment.objects.get(initiative=decided)
+    refuse(amendment=first, actor=MACHINE, at=AT, reason="non")
+    move(initiative=archived, action=Action.ARCHIVE, actor=MACHINE, at=AT, reason="fini")
+    client = logged_in(author)
+    said = [
+        client.get(reverse("register:amendment", args=[one.public_id]), follow=True).text
+        for one in Amendment.objects.order_by("pk")
+    ]
+    assert "Déjà examinée" in said[0]
+    assert "n’est plus en ligne" in said[1]
+
+
+def test_the_links_mailed_about_a_record_archived_since_say_so(
+    make: MakeInitiative, django_capture_on_commit_callbacks: OnCommit
+):
+    initiative = make()
+    contribution = Contribution.objects.create(
+        initiative=initiative,
+        secret_hash=hashed("s"),
+        email="porteuse@example.org",
+        confirmed_at=AT,
+        created_at=AT,
+        expires_at=AT + LINK_LASTS,
+    )
+    assert contribution.confirmed_at
+    turn_clock(at=AT + REMIND_AFTER)
+    suggest(
+        initiative=initiative,
+        changes={"promise": "Mieux."},
+        actor=Actor(),
+        at=AT,
+        author_email="curieux@example.org",
+        secret_hash=hashed("secret"),
+    )
+    reminder = re.search(r"/initiatives/rappels/\S+", mail.outbox[-1].body)
+    assert reminder is not None
+    links = [reminder.group(), reverse("register:confirm_suggestion", args=["secret"])]
+    for link in links:
+        assert Client().get(link).status_code == 200
+    fresh = Initiative.objects.get(pk=initiative.pk)
+    move(initiative=fresh, action=Action.ARCHIVE, actor=MACHINE, at=AT, reason="fini")
+    for link in links:
+        for answer in (Client().get(link), Client().post(link)):
+            assert answer.status_code == 410
+            assert "archivée" in answer.text

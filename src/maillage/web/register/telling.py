@@ -27,6 +27,7 @@ from maillage.web.register.mails import (
 from maillage.web.register.models import Amendment, Comment, Initiative
 from maillage.web.register.models.choices import State
 from maillage.web.territories.models import Territory
+from maillage.web.ui.words import counted
 
 _DECISIONS: Final = {
     "publish": "est publiée",
@@ -176,8 +177,8 @@ def tell_imported(
     notify(
         people_moderating(places, None),
         fact=fact,
-        subject=f"{count} fiches importées à relire",
-        text=f"{count} fiches de « {name} » attendent d’être relues.",
+        subject=f"{counted(count, 'fiche importée', 'fiches importées')} à relire",
+        text=f"À relire, de « {name} » : {counted(count, 'fiche')}.",
         path=reverse("register:queue"),
         by=by,
         at=at,
@@ -216,11 +217,18 @@ def _tell_answering(
     """Tell the accounts that answer for a record; write to its address when there is none."""
     people = people_answering(initiative)
     if people:
-        own = path or reverse("register:write", args=[initiative.public_id, "verifier"])
+        own = path or _own_page(initiative)
         notify(people, fact=fact, subject=subject, text=text, path=own, by=by, at=at)
         return
     shown = initiative.get_absolute_url() if initiative.is_public else ""
     _write(address_of_holder(initiative), subject=subject, text=text, path=shown)
+
+
+def _own_page(initiative: Initiative) -> str:
+    """Return where who answers for a record goes on: its last page, or the sheet once closed."""
+    if initiative.state in (State.ARCHIVED, State.MERGED):
+        return initiative.get_absolute_url()
+    return reverse("register:write", args=[initiative.public_id, "verifier"])
 
 
 def _write(address: str, *, subject: str, text: str, path: str) -> None:

@@ -60,7 +60,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": paginate(request, mine.filter(state=State.SUBMITTED).order_by("submitted_at")),
         "amendments": _amendments_for(request).order_by("created_at")[:50],
         "old": mine.filter(state=State.PUBLISHED, flagged_at__isnull=False)[:50],
-        "silent": mine.public().filter(silent).annotate(n_silent=Count("messages"))[:50],
+        "silent": mine.public()
+        .annotate(n_silent=Count("messages", filter=silent, distinct=True))
+        .filter(n_silent__gt=0)[:50],
     }
     return render(request, "register/moderating/queue.html", context)
 
@@ -99,7 +101,14 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def amendment_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a suggestion as what it changes, to whoever answers for the record."""
-    amendment = get_object_or_404(_amendments_for(request), public_id=public_id)
+    amendment = get_object_or_404(_amendments_for(request, decided=True), public_id=public_id)
+    if amendment.status != Amendment.Status.WAITING:
+        messages.info(request, f"Déjà examinée : {amendment.get_status_display().lower()}.")
+        return redirect(amendment.initiative)
+    if amendment.initiative.state != State.PUBLISHED:
+        state = amendment.initiative.get_state_display().lower()
+        messages.info(request, f"La fiche n’est plus en ligne : elle est « {state} ».")
+        return redirect(amendment.initiative)
     context = {"amendment": amendment, "differences": readable(amendment.changes)}
     return render(request, "register/moderating/amendment.html", context)
 
@@ -123,6 +132,9 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         fields = ", ".join(conflict.labels)
         messages.error(request, f"La fiche a changé depuis sur : {fields}. Rien n’a été écrit.")
         return redirect("register:amendment", public_id)
+    except NotComplete as refused:
+        messages.error(request, refused.problems[0].message)
+        return redirect("register:amendment", public_id)
     except MaillageError:
         messages.error(request, STALE)
         return redirect(amendment.initiative)
@@ -130,15 +142,19 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(amendment.initiative)
 
 
-def _amendments_for(request: HttpRequest) -> QuerySet[Amendment]:
-    """Return the waiting suggestions on records that this person writes or moderates."""
+def _amendments_for(request: HttpRequest, *, decided: bool = False) -> QuerySet[Amendment]:
+    """Return the waiting suggestions on records that this person writes or moderates.
+
+    decided  also those that were examined, or whose record is no longer published
+    """
     written = Initiative.objects.written_by(request.user).values("pk")
     moderated = Initiative.objects.moderated_by(request.user).values("pk")
-    return Amendment.objects.filter(
-        Q(initiative__in=written) | Q(initiative__in=moderated),
-        status=Amendment.Status.WAITING,
-        initiative__state=State.PUBLISHED,
+    found = Amendment.objects.filter(
+        Q(initiative__in=written) | Q(initiative__in=moderated)
     ).select_related("initiative")
+    if decided:
+        return found.exclude(status=Amendment.Status.UNCONFIRMED)
+    return found.filter(status=Amendment.Status.WAITING, initiative__state=State.PUBLISHED)
 
 
 def _act(request: HttpRequest, initiative: Initiative, actor: Actor) -> None:

@@ -43,8 +43,12 @@ from maillage.web.register.sheets.presenting import (
     labels_of,
     prose_of,
 )
+from maillage.web.ui.pages import paginate
 
 _PAGE: Final = ["GET", "HEAD", "POST"]
+_VERSIONS: Final = 20
+"""On one page of the history: each holds a whole sheet, and is compared word by word."""
+_MOVES: Final = 100
 
 
 @require_safe
@@ -119,6 +123,8 @@ def confirm_suggested(request: HttpRequest, secret: str) -> HttpResponse:
         secret_hash=hashed(secret), status=Amendment.Status.UNCONFIRMED
     )
     amendment = get_object_or_404(found.select_related("initiative"))
+    if amendment.initiative.state != State.PUBLISHED:
+        return _elsewhere(request, amendment.initiative.public_id)
     if request.method == "POST":
         confirm_suggestion(secret_hash=hashed(secret), at=timezone.now())
         messages.success(request, "Merci ! Votre proposition sera examinée.")
@@ -133,12 +139,16 @@ def confirm_suggested(request: HttpRequest, secret: str) -> HttpResponse:
 def history(request: HttpRequest, public_id: str) -> HttpResponse:
     """List the versions of a sheet and what each changed, for who writes or moderates it."""
     initiative, actor = _answered_for(request, public_id)
-    versions = list(initiative.versions.select_related("by"))
-    pairs = zip(versions, [*versions[1:], None], strict=False)  # a draft may have no version yet
+    page = paginate(request, initiative.versions.select_related("by"), per_page=_VERSIONS)
+    versions = list(page)
+    oldest = versions[-1].number if versions else 0  # a draft may have no version yet
+    before = initiative.versions.filter(number__lt=oldest).first()
+    pairs = zip(versions, [*versions[1:], before], strict=False)
     context = {
         "initiative": initiative,
+        "page": page,
         "versions": [(one, _changes(before, one)) for one, before in pairs],
-        "moves": initiative.moves.select_related("by"),
+        "moves": initiative.moves.select_related("by").order_by("-at", "-pk")[:_MOVES],
         "may_revert": allowed(initiative.state, Action.REVERT, actor.roles),
     }
     return render(request, "register/sheets/history.html", context)
@@ -153,6 +163,8 @@ def revert_to(request: HttpRequest, public_id: str, number: int) -> HttpResponse
         revert(initiative=initiative, number=number, actor=actor, at=timezone.now())
     except (Version.DoesNotExist, OverflowError) as error:
         raise Http404 from error
+    except NotComplete as refused:
+        messages.error(request, refused.problems[0].message)
     except MaillageError:
         messages.error(request, STALE)
     else:
@@ -182,12 +194,17 @@ def check_by_link(request: HttpRequest, token: str) -> HttpResponse:
     reminded = Initiative.objects.filter(
         public_id=public_id, state=State.PUBLISHED, reminded_at__isnull=False
     )
-    initiative = get_object_or_404(reminded)
+    initiative = reminded.first()
+    if initiative is None:
+        return _elsewhere(request, public_id)
     assert initiative.reminded_at is not None
     if initiative.reminded_at.isoformat() != reminded_at:
         raise Http404
     if request.method == "POST":
-        confirm_fresh(initiative=initiative, actor=Actor.by_link(), at=timezone.now())
+        try:
+            confirm_fresh(initiative=initiative, actor=Actor.by_link(), at=timezone.now())
+        except MaillageError:
+            return _elsewhere(request, public_id)
         messages.success(request, "Merci : la fiche est notée comme vérifiée aujourd’hui.")
         return redirect(initiative)
     context = {"question": "Oui, cette fiche est à jour", "initiative": initiative}
