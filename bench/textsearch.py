@@ -234,12 +234,10 @@ def copied_from(folder: Path) -> Measures:
     with connection.cursor() as cursor:
         for name in COPIED:
             copy_table(source, cursor, f"register_{name}")
-        rows = source.execute(
-            "SELECT fingerprint, revision, n_texts, lengths FROM register_searchstate"
-        )
+        rows = source.execute("SELECT revision, n_texts, lengths FROM register_searchstate")
         cursor.execute(
-            "INSERT INTO register_searchstate (id, fingerprint, revision, n_texts, lengths) "
-            "VALUES (1, %s, %s, %s, %s)",
+            "INSERT INTO register_searchstate (id, revision, n_texts, lengths) "
+            "VALUES (1, %s, %s, %s)",
             rows.fetchone(),
         )
         cursor.execute("ANALYZE")

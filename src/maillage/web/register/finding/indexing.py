@@ -4,6 +4,10 @@ An entry is there for each public initiative and for no other: what is taken bac
 with its words, so that « did you mean » never tells a word of a draft. `refresh` follows every
 change of the register, in its transaction (`life.changes`); `catch_up` mends whatever was missed
 and is safe at any time.
+
+Whatever has much to write reads and cuts texts beside, a block of numbers at a time, and takes the
+lock of the index to write alone: the site goes on being written to. Each entry says what it was
+made by, so that what was interrupted goes on where it stopped.
 """
 
 import secrets
@@ -11,9 +15,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from hashlib import blake2s
+from itertools import groupby
+from typing import Any, Final
 
 from django.db import models, transaction
+from django.db.models import Max
 
 from maillage.engines.textsearch.postings import BLOCK, block_of, packed_counts
 from maillage.engines.textsearch.spelling import countable_words
@@ -34,9 +41,13 @@ from maillage.web.register.models.search import (
 from maillage.web.territories.models import StoreVersion
 
 TEXTS_VERSION: Final = "2"
-"""Change it with any change of `texts` or of what is stored: the index is then built again."""
+"""Change it with any change of `texts`: the index is then built again. A change of what is stored
+asks for a migration that empties it."""
 
 _BATCH: Final = 500
+_FEW: Final = 100
+"""Wrong entries mended at once under the lock; from ten times that in a block, all of it is built
+again."""
 _LONGEST: Final = 200
 _DRAWN_BITS: Final = 31
 _NAMES_AT_ONCE: Final = 2_000
@@ -87,13 +98,14 @@ class _Change:
         self.rows.clear()
 
 
-def wanted_fingerprint() -> str:
-    """Return what the index must have been built with to answer rightly.
+def maker() -> str:
+    """Return what an entry must have been made by to answer rightly, eight letters.
 
     The version of the territories is part of it: their names and their regions are.
     """
     shown = StoreVersion.objects.filter(active=True).values_list("version", flat=True).first()
-    return f"{TEXTS_VERSION}-{french_analyser().fingerprint}-{shown or ''}"
+    made_by = f"{TEXTS_VERSION}-{french_analyser().fingerprint}-{shown or ''}"
+    return blake2s(made_by.encode(), digest_size=4).hexdigest()
 
 
 def refresh(initiative_ids: Iterable[int]) -> None:
@@ -107,7 +119,8 @@ def refresh(initiative_ids: Iterable[int]) -> None:
     with transaction.atomic():
         state = locked_state()
         former = list(SearchEntry.objects.filter(pk__in=keys))
-        present = [_analysed(initiative) for initiative in _readable(keys)]
+        made_by = maker()
+        present = [_analysed(each, made_by) for each in _readable(pk__in=keys)]
         if not former and not present:
             return
         change = _Change()
@@ -122,26 +135,40 @@ def refresh(initiative_ids: Iterable[int]) -> None:
 
 
 def rebuild() -> int:
-    """Build the whole index anew in one transaction; return the number of entries."""
+    """Build the whole index anew, a block after the other; return the number of entries."""
+    last = max(
+        Initiative.objects.aggregate(last=Max("pk"))["last"] or 0,
+        SearchEntry.objects.aggregate(last=Max("pk"))["last"] or 0,
+    )
+    for block in range(block_of(last)[0] + 1):
+        _rebuild_block(block)
+    return SearchEntry.objects.count()
+
+
+def _rebuild_block(block: int) -> None:
+    """Build what the index has of a block of numbers anew: beside, then put in place at once.
+
+    What changes meanwhile is brought up to date before anybody sees the block.
+    """
+    made_by, numbers = maker(), {"pk__gte": block * BLOCK, "pk__lt": (block + 1) * BLOCK}
+    change, entries = _Change(), []
+    for batch in _public_batches(**numbers):
+        for initiative in batch:
+            analysed = _analysed(initiative, made_by)
+            change.add(analysed)
+            entries.append(analysed.entry)
     with transaction.atomic():
         state = locked_state()
-        for model in (SearchEntry, SearchPosting, SearchColumns, SearchWord):
-            model._default_manager.all().delete()
-        state.fingerprint, state.n_texts = wanted_fingerprint(), 0
-        state.lengths = [0] * len(FIELD_WEIGHTS)
-        change, waiting = _Change(), 0
-        for batch in _public_batches():
-            analysed = [_analysed(initiative) for initiative in batch]
-            SearchEntry.objects.bulk_create([each.entry for each in analysed])
-            for each in analysed:
-                change.add(each)
-            waiting += len(batch)
-            if waiting >= BLOCK:
-                change.write(state)
-                waiting = 0
+        former = SearchEntry.objects.filter(**numbers)
+        for words in former.values_list("words", flat=True).iterator():
+            change.words.subtract(words.split())
+        change.gone[block] = list(range(BLOCK))
+        former.delete()
+        SearchPosting.objects.filter(block=block).delete()
+        SearchEntry.objects.bulk_create(entries, batch_size=_BATCH)
         change.write(state)
         _save_anew(state)
-    return state.n_texts
+        refresh(_wrong(made_by, **numbers))
 
 
 def _save_anew(state: SearchState) -> None:
@@ -155,56 +182,51 @@ def _save_anew(state: SearchState) -> None:
 def catch_up() -> int:
     """Mend what the index missed; return how many entries were wrong.
 
-    Everything is built again when the analyser has changed.
+    All of them are when the analyser or the territories have changed.
     """
-    state = SearchState.objects.filter(pk=1).first()
-    if state is None or state.fingerprint != wanted_fingerprint():
-        return rebuild()
-    known = dict(SearchEntry.objects.values_list("pk", "indexed_version"))
-    public = {
-        key: _version(version, updated_at)
-        for key, version, updated_at in Initiative.objects.public().values_list(
-            "pk", "version", "updated_at"
-        )
-    }
-    wrong = [key for key in {*known, *public} if known.get(key) != public.get(key)]
-    for start in range(0, len(wrong), _BATCH):
-        refresh(wrong[start : start + _BATCH])
+    wrong = _wrong(maker())
+    for block, keys in groupby(wrong, key=lambda key: block_of(key)[0]):
+        in_block = list(keys)
+        if len(in_block) > 10 * _FEW:
+            _rebuild_block(block)
+        else:
+            for start in range(0, len(in_block), _FEW):
+                refresh(in_block[start : start + _FEW])
     return len(wrong)
+
+
+def _wrong(made_by: str, **numbers: int) -> list[int]:
+    """Return the numbers whose entry is not the one that it should be, ascending."""
+    entries = SearchEntry.objects.filter(**numbers).values_list("pk", "indexed_version")
+    public = Initiative.objects.public().filter(**numbers).order_by()
+    known = dict(entries)
+    wanted = {
+        key: _version(version, updated_at, made_by)
+        for key, version, updated_at in public.values_list("pk", "version", "updated_at")
+    }
+    return sorted(key for key in {*known, *wanted} if known.get(key) != wanted.get(key))
 
 
 def locked_state() -> SearchState:
     """Return the state of the index, locked until the end of the transaction."""
-    SearchState.objects.get_or_create(
-        pk=1,
-        defaults={"fingerprint": wanted_fingerprint(), "lengths": [0] * len(FIELD_WEIGHTS)},
-    )
+    SearchState.objects.get_or_create(pk=1, defaults={"lengths": [0] * len(FIELD_WEIGHTS)})
     return SearchState.objects.select_for_update().get(pk=1)
 
 
-def _readable(keys: list[int]) -> models.QuerySet[Initiative]:
-    return (
-        Initiative.objects.public()
-        .filter(pk__in=keys)
-        .order_by("pk")
-        .prefetch_related(*READ_FOR_SEARCH)
-    )
+def _readable(**numbers: Any) -> models.QuerySet[Initiative]:
+    public = Initiative.objects.public().filter(**numbers)
+    return public.order_by("pk").prefetch_related(*READ_FOR_SEARCH)
 
 
-def _public_batches() -> Iterator[list[Initiative]]:
-    """Yield the public initiatives, some hundreds at a time, by number."""
+def _public_batches(**numbers: int) -> Iterator[list[Initiative]]:
+    """Yield the public initiatives among some numbers, some hundreds at a time, by number."""
     last = 0
-    while batch := list(
-        Initiative.objects.public()
-        .filter(pk__gt=last)
-        .order_by("pk")
-        .prefetch_related(*READ_FOR_SEARCH)[:_BATCH]
-    ):
+    while batch := list(_readable(**numbers).filter(pk__gt=last)[:_BATCH]):
         yield batch
         last = batch[-1].pk
 
 
-def _analysed(initiative: Initiative) -> _Analysed:
+def _analysed(initiative: Initiative, made_by: str) -> _Analysed:
     texts = searched_texts(initiative)
     words = [list(tokenise(texts[name])) for name in FIELD_WEIGHTS]
     found = [
@@ -221,7 +243,7 @@ def _analysed(initiative: Initiative) -> _Analysed:
         terms=" ".join(sorted(packed)),
         facets=" ".join(f"{name}={value}" for name, value in facets),
         words=" ".join(word for word in written if len(word) <= _LONGEST),
-        indexed_version=_version(initiative.version, initiative.updated_at),
+        indexed_version=_version(initiative.version, initiative.updated_at, made_by),
     )
     counts = {(WORDS, term): count for term, count in packed.items()} | dict.fromkeys(facets, 0)
     row = row_of(
@@ -242,8 +264,8 @@ def _names(entry: SearchEntry) -> Iterator[Name]:
         yield name, code
 
 
-def _version(version: int, updated_at: datetime) -> str:
-    return f"{version} {updated_at:%Y%m%dT%H%M%S%f}"
+def _version(version: int, updated_at: datetime, made_by: str) -> str:
+    return f"{version} {updated_at:%Y%m%dT%H%M%S%f} {made_by}"
 
 
 def _write_rows(state: SearchState, block: int, gone: list[int], added: list[Row]) -> None:

@@ -13,6 +13,7 @@ class SearchEntry(models.Model):
     terms   the terms it answers to, each once
     facets  the values of filters that it has, "filter=value", each once
     words   its words as written, for the vocabulary of « did you mean »
+    indexed_version  the version and the time of the record, and what made the entry of it
     """
 
     initiative = models.OneToOneField(
@@ -82,13 +83,12 @@ class SearchWord(models.Model):
 class SearchState(models.Model):
     """The index as a whole: one row, locked while the index changes.
 
-    fingerprint   of the analyser that built it
-    revision      goes up with every change; its last 31 bits are drawn by chance, so that no two
-                  states share one, not even a state taken back with its transaction
-    lengths       number of terms of all the entries, field by field
+    revision  goes up with every change; its last 31 bits are drawn by chance, so that no two states
+              share one, not even a state taken back with its transaction
+    n_texts   number of entries
+    lengths   number of terms of all the entries, field by field
     """
 
-    fingerprint = models.CharField(max_length=120)
     revision = models.PositiveBigIntegerField(default=0)
     n_texts = models.PositiveIntegerField(default=0)
     lengths: models.JSONField[list[int], list[int]] = models.JSONField(default=list)
