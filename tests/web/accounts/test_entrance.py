@@ -387,3 +387,13 @@ def test_log_in_leads_nowhere_else(person, client, target):
         {"login": person().email, "password": PASSWORD, "next": target},
     )
     assert response.headers["Location"] == "/compte/"
+
+
+@pytest.mark.parametrize("email", ["camille@example.fr", "inconnue@example.fr"])
+def test_a_mail_server_that_is_away_is_told_the_same_to_all(person, client, settings, email):
+    person()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    answer = client.post("/compte/mot-de-passe/oublie/", {"email": email}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/compte/mot-de-passe/oublie/envoye/"
+    assert "n’a pas pu partir" in answer.content.decode()

@@ -76,6 +76,14 @@ def test_a_mail_server_that_is_away_loses_no_invitation(
     assert "pas encore pu partir" not in client.get(where.get_absolute_url()).content.decode()
 
 
+def test_a_link_that_leaves_after_a_change_of_the_key_opens(sent, settings):
+    invitation, _ = sent
+    settings.SECRET_KEY = "another key, long enough for everything that it signs"
+    assert mail_due(at=NOON + HOUR) == 1
+    secret = re.search(r"/organisations/invitation/([^/]+)/", mail.outbox[0].body).group(1)
+    assert invitation_of(secret, at=NOON + HOUR) == invitation
+
+
 def test_an_invitation_leaves_once_whoever_sends_it(sent):
     invitation, _ = sent
     assert mail_invitation(invitation, at=NOON)

@@ -7,10 +7,12 @@ from urllib.parse import unquote
 import pytest
 import time_machine
 from django.core import mail
+from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from maillage.web.accounts.models import ApiKey, JournalEntry, Membership, TerritoryRole, User
+from maillage.web.accounts.notices.actions import unsubscribe_token
 from maillage.web.accounts.people.models import NoticePace
 from maillage.web.accounts.rights import Role
 from maillage.web.territories.models import Territory
@@ -244,3 +246,29 @@ def test_messages_are_in_french(person, client):
         assert not ENGLISH.search(message.subject + message.body), message.body
         assert message.subject.startswith("[Maillage] ")
         assert "Bonjour" in message.body
+
+
+@pytest.mark.parametrize(
+    ("module", "path", "sent"),
+    [
+        ("profile.views", "/compte/", {"full_name": "Neuf", "notice_pace": "daily"}),
+        ("notices.views", "/compte/messages/arreter/{token}/", {}),
+        ("profile.views", "/compte/sessions/", {}),
+    ],
+)
+def test_what_the_journal_cannot_tell_is_not_done(person, client, monkeypatch, module, path, sent):
+    user = person()
+    other = Client()
+    for each in (client, other):
+        log_in(each, user)
+        each.get("/compte/")
+
+    def refuse(*args, **kwargs):
+        raise RuntimeError("the journal is full")
+
+    monkeypatch.setattr(f"maillage.web.accounts.{module}.record", refuse)
+    with pytest.raises(RuntimeError):
+        client.post(path.format(token=unsubscribe_token(user)), sent)
+    user.refresh_from_db()
+    assert (user.full_name, user.notice_pace) == ("", "immediate")
+    assert other.get("/compte/").status_code == 200

@@ -169,3 +169,18 @@ def test_a_wrong_address_is_said_and_addresses_are_not_tried_one_after_the_other
     assert "reprenez demain" in is_sound(answer)
     assert not TerritoryRole.objects.exists()
     assert not Membership.objects.exists()
+
+
+def test_who_hands_out_nothing_gives_up_their_own_role_and_nobody_elses(
+    shown_store, on_territory, as_user
+):
+    grandville = Territory.objects.get(kind="commune", name="Grandville")
+    mine = on_territory(grandville, Role.MODERATOR, "mien").territory_roles.get()
+    theirs = on_territory(grandville, Role.READER, "autre").territory_roles.get()
+    client = as_user(mine.user)
+    assert f"/roles/{mine.pk}/retirer/" in client.get("/compte/").content.decode()
+    assert client.post(f"/roles/{theirs.pk}/retirer/").status_code == 404
+    answer = client.post(f"/roles/{mine.pk}/retirer/")
+    assert answer.headers["Location"] == "/compte/"
+    assert TerritoryRole.objects.get() == theirs
+    assert client.post(f"/roles/{mine.pk}/retirer/").status_code == 404

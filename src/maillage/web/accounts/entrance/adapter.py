@@ -1,18 +1,24 @@
 """What is ours in allauth's steps: who may sign up, how failures are counted, what is encrypted."""
 
 import base64
-from typing import Any
+import logging
+from smtplib import SMTPException
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from maillage.web.accounts.entrance.lockout import LoginAttempt
 from maillage.web.accounts.organisations.invited import is_invited
+
+logger = logging.getLogger(__name__)
+_NOT_SENT: Final = "Le courriel n’a pas pu partir : redemandez-le dans un moment."
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -28,6 +34,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say whether this visitor may open an account: anybody, or the invited alone."""
         return bool(settings.SIGNUP_IS_OPEN) or is_invited(request, at=timezone.now())
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a message of the ways in; a mail server that is away is told, the same for all."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as error:
+            # The kind of the error alone: a refusal names the address that it refuses.
+            logger.warning(
+                "A message of the accounts could not be sent (%s).", type(error).__name__
+            )
+            messages.error(self.request, _NOT_SENT)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt; past the limit, answer the same for any account, real or not."""

@@ -1,5 +1,6 @@
 """The way out of messages."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,8 +22,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if user is None:
         return render(request, "accounts/unsubscribe.html", {"state": "unknown"}, status=404)
     if request.method == "POST" and user.notice_pace != NoticePace.NONE:
-        user.notice_pace = NoticePace.NONE
-        user.save(update_fields=["notice_pace"])
-        record("user.unsubscribed", on=user, by=None, at=timezone.now(), fields=("notice_pace",))
+        user.notice_pace, at = NoticePace.NONE, timezone.now()
+        with transaction.atomic():
+            user.save(update_fields=["notice_pace"])
+            record("user.unsubscribed", on=user, by=None, at=at, fields=("notice_pace",))
     state = "done" if user.notice_pace == NoticePace.NONE else "ask"
     return render(request, "accounts/unsubscribe.html", {"state": state})

@@ -83,10 +83,13 @@ def mail_invitation(invitation: Invitation, *, at: datetime) -> bool:
     A mail server that refuses or is away is written in the log: the link leaves with a later call.
     """
     same = Invitation.objects.filter(pk=invitation.pk)
-    if not same.open(at=at).filter(mailed_at__isnull=True).update(mailed_at=at):
+    secret = derived_secret(_LINK, invitation.public_id)
+    # The hash again: the key of the site may have changed since the link could not leave.
+    taken = same.open(at=at).filter(mailed_at__isnull=True)
+    if not taken.update(mailed_at=at, secret_hash=hashed(secret)):
         return False
     try:
-        _send(invitation)
+        _send(invitation, secret)
     except (OSError, SMTPException) as error:
         # The kind of the error alone: a mail server's refusal names the address that it refuses.
         kind = type(error).__name__
@@ -155,8 +158,7 @@ def _check_may_invite(by: Any, organisation: Organisation, role: Role) -> None:
         raise NotAllowed(f"{role} cannot be given.")
 
 
-def _send(invitation: Invitation) -> None:
-    secret = derived_secret(_LINK, invitation.public_id)
+def _send(invitation: Invitation, secret: str) -> None:
     context = {
         "invitation": invitation,
         "role": ROLE_LABELS[Role(invitation.role)],

@@ -25,7 +25,7 @@ from maillage.web.accounts.organisations.territory_roles import (
 )
 from maillage.web.accounts.people.models import User
 from maillage.web.accounts.rights import Permission, Role
-from maillage.web.accounts.scopes import reach_of
+from maillage.web.accounts.scopes import Reach, reach_of
 from maillage.web.territories.models import Territory
 from maillage.web.ui.pages import paginate
 
@@ -81,14 +81,17 @@ def over(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a role over a territory back."""
-    known = TerritoryRole.objects.filter(territory__in=_mine(request))
+    """Take a role over a territory back: one's own always, another's where one hands them out."""
+    reached = Territory.objects.filter(_reach(request).q(territories="pk"))
+    known = TerritoryRole.objects.filter(Q(user=request.user) | Q(territory__in=reached))
     given = get_object_or_404(known.select_related("user", "territory"), pk=pk)
     try:
         withdraw_territory_role(given=given, by=request.user, at=timezone.now())
     except NotAllowed as refused:
         raise Http404 from refused
     messages.success(request, "Le rôle est retiré.")
+    if given.user_id == request.user.pk:
+        return redirect("accounts:profile")
     return redirect("accounts:roles_over", given.territory_id)
 
 
@@ -113,7 +116,11 @@ def _give(request: HttpRequest, form: TerritoryRoleForm, territory: Territory) -
 
 def _mine(request: HttpRequest) -> QuerySet[Territory, Any]:
     """Return the territories over which this person hands out roles; Http404 without any."""
-    reach = reach_of(request.user, Permission.CHANGE_TERRITORY_ROLES)
+    reach = _reach(request)
     if not (reach.everywhere or reach.territory_ids):
         raise Http404
     return Territory.objects.filter(reach.q(territories="pk"))
+
+
+def _reach(request: HttpRequest) -> Reach:
+    return reach_of(request.user, Permission.CHANGE_TERRITORY_ROLES)

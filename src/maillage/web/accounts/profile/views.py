@@ -1,5 +1,6 @@
 """Pages of one's own account."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.account.decorators import reauthentication_required
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -36,14 +38,10 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         if form.has_changed():
-            form.save()
-            record(
-                "user.edited",
-                on=request.user,
-                by=request.user,
-                at=timezone.now(),
-                fields=form.changed_data,
-            )
+            user, at, fields = request.user, timezone.now(), form.changed_data
+            with transaction.atomic():
+                form.save()
+                record("user.edited", on=user, by=user, at=at, fields=fields)
         messages.success(request, "C’est enregistré.")
         return redirect("accounts:profile")
     reach = reach_of(request.user, Permission.CHANGE_TERRITORY_ROLES)
@@ -99,14 +97,12 @@ def activity(request: HttpRequest) -> HttpResponse:
 def sessions(request: HttpRequest) -> HttpResponse:
     """List one's open sessions; a form closes all but this one."""
     if request.method == "POST":
-        for session in _open_sessions(request):
-            if session.session_key != request.session.session_key:
-                session.end()
-        record("session.ended", on=request.user, by=request.user, at=timezone.now())
+        others = [one for one in _open_sessions(request) if one.session_key != _key(request)]
+        _end(request, others)
         messages.success(request, "Vos autres sessions sont fermées.")
         return redirect("usersessions_list")
     found = _open_sessions(request)
-    context = {"sessions": found, "here": request.session.session_key}
+    context = {"sessions": found, "here": _key(request)}
     return render(request, "usersessions/usersession_list.html", context)
 
 
@@ -114,9 +110,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Close one of one's own sessions, in another browser."""
-    session = get_object_or_404(UserSession, pk=pk, user=request.user)
-    session.end()
-    record("session.ended", on=request.user, by=request.user, at=timezone.now())
+    _end(request, [get_object_or_404(UserSession, pk=pk, user=request.user)])
     messages.success(request, "Cette session est fermée.")
     return redirect("usersessions_list")
 
@@ -164,6 +158,19 @@ def end_key(request: HttpRequest, public_id: str) -> HttpResponse:
     revoke_key(key=key, by=request.user, at=timezone.now())
     messages.success(request, "Cette clé n’ouvre plus rien.")
     return redirect("accounts:keys")
+
+
+def _key(request: HttpRequest) -> str | None:
+    key: str | None = request.session.session_key
+    return key
+
+
+def _end(request: HttpRequest, sessions: Iterable[UserSession]) -> None:
+    """Close sessions of one's own, and write it in the journal."""
+    with transaction.atomic():
+        for session in sessions:
+            session.end()
+        record("session.ended", on=request.user, by=request.user, at=timezone.now())
 
 
 def _open_sessions(request: HttpRequest) -> list[UserSession]:

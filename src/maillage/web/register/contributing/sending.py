@@ -52,6 +52,7 @@ def last_page(request: HttpRequest, writing: Writing) -> HttpResponse:
         "attachments": initiative.attachments.defer("body"),
         "comments": initiative.comments.all(),
         "may_submit": writing.may(Action.SUBMIT),
+        "may_take_back": writing.may(Action.WITHDRAW),
         "organisations": _organisations_to_choose(request, writing),
         "on_behalf": initiative.organisation.public_id if initiative.organisation else "",
         "steps": [(one, writing.step_url(one.key)) for one in STEPS],
@@ -211,6 +212,19 @@ def _submit(request: HttpRequest, writing: Writing) -> HttpResponse | None:
     return redirect("register:mine") if not writing.secret else None
 
 
+def _take_back(request: HttpRequest, writing: Writing) -> None:
+    """Take a sheet that waits for moderation back: it is a draft again, to go on or to erase."""
+    initiative, actor, at = writing.initiative, writing.actor, timezone.now()
+    if not writing.may(Action.WITHDRAW):
+        raise Http404
+    try:
+        move(initiative=initiative, action=Action.WITHDRAW, actor=actor, at=at)
+    except MaillageError:
+        messages.error(request, STALE)
+    else:
+        messages.success(request, "L’envoi est repris : la fiche est de nouveau un brouillon.")
+
+
 _ACTIONS: Final[Mapping[str, Callable[[HttpRequest, Writing], HttpResponse | None]]] = {
     "contact": _save_contact,
     "fichier": _save_file,
@@ -219,5 +233,6 @@ _ACTIONS: Final[Mapping[str, Callable[[HttpRequest, Writing], HttpResponse | Non
     "remarque": _save_comment,
     "organisation": _save_organisation,
     "envoyer": _submit,
+    "reprendre": _take_back,
     "effacer": _erase,
 }
