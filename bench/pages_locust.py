@@ -158,7 +158,8 @@ class Reader(FastHttpUser):
 
     @task(1)
     def index(self):
-        self.read(f"/territoires/commune/?page={self.random.randint(1, 200)}", "index of communes")
+        page = self.random.randint(1, 200)
+        self.read(f"/territoires/?page={page}&type=commune", "index of communes")
 
     @task(1)
     def guide(self):

@@ -31,15 +31,23 @@ def ask(middleware, requests) -> list[int]:
         return [answer.status_code for answer in readers.map(middleware, requests)]
 
 
-def test_two_pages_are_made_at_once_and_no_more(rf):
-    page = Page(together=AT_ONCE)
+def test_pages_are_made_one_after_the_other(rf):
+    page = Page()
     assert ask(TurnsMiddleware(page), [rf.get("/") for _ in range(8)]) == [200] * 8
-    assert page.most == AT_ONCE
+    assert page.most == AT_ONCE == 1
 
 
-def test_a_form_waits_for_no_turn(rf):
+@pytest.mark.parametrize(("method", "path"), [("post", "/"), ("get", "/initiatives.csv")])
+def test_a_form_or_a_file_waits_for_no_turn(rf, method, path):
     page = Page(together=5)
-    assert ask(TurnsMiddleware(page), [rf.post("/") for _ in range(5)]) == [200] * 5
+    asked = [getattr(rf, method)(path) for _ in range(5)]
+    assert ask(TurnsMiddleware(page), asked) == [200] * 5
+    assert page.most == 5
+
+
+def test_a_page_waits_for_no_file(rf):
+    page = Page(together=2)
+    assert ask(TurnsMiddleware(page), [rf.get("/"), rf.get("/initiatives.csv")]) == [200] * 2
 
 
 def test_a_page_that_fails_gives_its_turn_back(rf):

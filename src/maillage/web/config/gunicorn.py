@@ -52,14 +52,16 @@ def post_worker_init(worker: Any) -> None:
     """Open the data, the search and what profiles share before the first visitor asks."""
     from django.db import DatabaseError, connections
 
-    from maillage.studies.profile import warm
+    from maillage.studies.profile import warm as warm_profiles
+    from maillage.web.register.finding.warming import warm as warm_search
     from maillage.web.territories.search import index_of
     from maillage.web.territories.store import NoActiveStore, current_store
 
     try:
         store = current_store()
         index_of(store)
-        warm(store)
+        warm_profiles(store)
+        warm_search(store)
     except (NoActiveStore, DatabaseError) as error:
         logging.getLogger(__name__).warning("Nothing to warm up: %s", error)
     finally:

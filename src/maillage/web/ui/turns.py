@@ -1,4 +1,4 @@
-"""Pages made a few at a time in each process."""
+"""Pages made one after the other in each process."""
 
 from collections.abc import Callable
 from threading import BoundedSemaphore
@@ -6,15 +6,16 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-AT_ONCE: Final = 2
+AT_ONCE: Final = 1
 
 
 class TurnsMiddleware:
-    """Make two pages at a time in a process; the next ones wait in the order they came.
+    """Make one page at a time in a process; the next ones wait in the order they came.
 
     A process computes on one core, whatever its threads: pages made all at once would each wait
-    for all the others at every step. Two, so that a long one never stops the rest. Only making a
-    page takes a turn: what a slow reader receives, or a form still arriving, holds none.
+    for all the others at every step, and the last of eight would come as late as one by one.
+    Files, which take longer, have no turn: they give way at every step. Only making a page takes
+    one: what a slow reader receives, or a form still arriving, holds none.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -22,7 +23,12 @@ class TurnsMiddleware:
         self._turns = BoundedSemaphore(AT_ONCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
+        if not _is_page(request):
             return self.get_response(request)
         with self._turns:
             return self.get_response(request)
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """Say whether a page is asked for: addresses of files end with their name, not with a slash."""
+    return request.method in ("GET", "HEAD") and request.path.endswith("/")
