@@ -6,5 +6,6 @@
 `aggregation`                           from communes to territories
 `scenario`, `moves`                     what a change of supply does to the published APL
 `placement`, `one_more`                 where more supply would help most
+`threshold`                             who has little access, and who stops or begins to
 `crow_fly`, `nearest`, `roads`          minutes between places
 """

@@ -7,6 +7,7 @@ from maillage.engines.accessibility.arrays import FloatArray, Int32Array, IntArr
 from maillage.engines.accessibility.compiled import njit
 from maillage.engines.accessibility.moves import ACTS_PER_FTE
 from maillage.engines.accessibility.scenario import Baseline
+from maillage.engines.accessibility.threshold import lack
 
 
 def people_lifted_by_each(
@@ -18,7 +19,7 @@ def people_lifted_by_each(
     acts       acts per year added at each site, one site at a time
     """
     arrays.quantity([acts], name="acts")
-    lacking = threshold - baseline.published
+    lacking = lack(baseline.published, threshold)
     lacking = np.where(lacking > 0, lacking, np.inf)  # nan and those above: nobody to lift
     catchment = baseline.catchment
     return _lifted(

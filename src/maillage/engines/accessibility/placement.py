@@ -19,6 +19,7 @@ from maillage.engines.accessibility.arrays import FloatArray, Int32Array, IntArr
 from maillage.engines.accessibility.compiled import njit
 from maillage.engines.accessibility.moves import ACTS_PER_FTE
 from maillage.engines.accessibility.scenario import Baseline
+from maillage.engines.accessibility.threshold import ROUNDING, is_low
 
 Stop = Callable[[int, tuple[int, ...]], bool]
 
@@ -84,7 +85,7 @@ def best_sites(
     before = float(people @ missing)
     search = _Search(reach, missing, people, k, most_per_site)
     chosen, gains = search.run(stop)
-    lifted = (baseline.published < threshold) & (search.missing <= 1e-12)
+    lifted = is_low(baseline.published, threshold) & (search.missing <= ROUNDING)
     return Placement(
         sites=sites[np.array(chosen, dtype=np.int64)],
         gains=np.array(gains, dtype=np.float64),

@@ -17,6 +17,7 @@ from maillage.engines.accessibility import arrays
 from maillage.engines.accessibility.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from maillage.engines.accessibility.catchment import PreparedCatchment
 from maillage.engines.accessibility.moves import Move, Retirements, SupplyChange
+from maillage.engines.accessibility.threshold import falls, rises
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,8 @@ class Scenario:
     def crossing(self, threshold: float) -> Crossing:
         """Return the places that pass from under `threshold` to it or above, and the reverse."""
         before, after = self.baseline.published, self.estimated
-        lifted = np.flatnonzero((before < threshold) & (after >= threshold))
-        dropped = np.flatnonzero((before >= threshold) & (after < threshold))
+        lifted = np.flatnonzero(rises(before, after, threshold))
+        dropped = np.flatnonzero(falls(before, after, threshold))
         people = self.baseline.population
         return Crossing(lifted, dropped, float(people[lifted].sum()), float(people[dropped].sum()))
 

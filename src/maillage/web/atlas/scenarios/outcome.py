@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maillage.engines.accessibility.scenario import Scenario
+from maillage.engines.accessibility.threshold import falls, rises
 from maillage.studies.scenarios import THRESHOLD, baseline, what_if
 from maillage.studies.store import Store
 from maillage.web.atlas.scenarios.language import Plan, PlannedMove
@@ -162,9 +163,9 @@ def commune_changes(outcome: Outcome, rows: IntArray) -> list[CommuneChange]:
     units, found, start = outcome.store.units, outcome.scenario, outcome.scenario.baseline
     before, after = start.published[rows], found.estimated[rows]
     passes = np.where(
-        (before < THRESHOLD) & (after >= THRESHOLD),
+        rises(before, after, THRESHOLD),
         "above",
-        np.where((before >= THRESHOLD) & (after < THRESHOLD), "below", ""),
+        np.where(falls(before, after, THRESHOLD), "below", ""),
     )
     columns = (
         units["code"][rows].tolist(),
@@ -262,8 +263,8 @@ def _net_lifted(outcome: Outcome, rows: IntArray, gain: FloatArray) -> float:
     start = outcome.scenario.baseline
     before, people = start.published[rows], start.population[rows]
     after = before + gain
-    lifted = people[(before < THRESHOLD) & (after >= THRESHOLD)].sum()
-    return float(lifted - people[(before >= THRESHOLD) & (after < THRESHOLD)].sum())
+    lifted = people[rises(before, after, THRESHOLD)].sum()
+    return float(lifted - people[falls(before, after, THRESHOLD)].sum())
 
 
 def _range(scenario: Scenario, rows: IntArray, *, upward: bool) -> tuple[float, float]:
@@ -273,11 +274,8 @@ def _range(scenario: Scenario, rows: IntArray, *, upward: bool) -> tuple[float, 
     counts = []
     for side in (-1.0, 1.0):
         after = before + scenario.gain[rows] + side * scenario.error[rows]
-        if upward:
-            crosses = (before < THRESHOLD) & (after >= THRESHOLD)
-        else:
-            crosses = (before >= THRESHOLD) & (after < THRESHOLD)
-        counts.append(float(people[crosses].sum()))
+        crosses = rises if upward else falls
+        counts.append(float(people[crosses(before, after, THRESHOLD)].sum()))
     return min(counts), max(counts)
 
 
