@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from maillage.studies.indicators import french_number
 from maillage.web.register.finding.asking import Answer
 from maillage.web.register.finding.criteria import FILTERS, Filter
 from maillage.web.territories.models import Territory
@@ -19,6 +20,11 @@ class Choice:
     label: str
     count: int
     chosen: bool
+
+    @property
+    def written(self) -> str:
+        """The number as the French write it; a template's own filter takes ten times as long."""
+        return french_number(self.count, decimals=0)
 
 
 @dataclass(frozen=True, slots=True)
