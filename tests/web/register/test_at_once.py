@@ -10,7 +10,9 @@ from django.db import close_old_connections, connection
 
 from maillage.web.accounts.journal.verification import verify
 from maillage.web.accounts.models import User
-from maillage.web.register.importing import running
+from maillage.web.accounts.profile import deletion
+from maillage.web.accounts.profile.deletion import delete_account
+from maillage.web.register.importing import running, undoing
 from maillage.web.register.life import moving
 from maillage.web.register.life.actors import MACHINE
 from maillage.web.register.life.editing import edit
@@ -21,7 +23,7 @@ from maillage.web.register.life.transitions import Action
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import State
 from tests.web.register.conftest import AT, MakeInitiative
-from tests.web.register.test_importing import TABLE, outcomes, run
+from tests.web.register.test_importing import TABLE, outcomes, run, undo
 
 LONGEST_S = 20.0
 in_threads = pytest.mark.django_db(transaction=True)
@@ -59,10 +61,12 @@ def two_at_once() -> Callable[..., list[Any]]:
     return run_both
 
 
-def until_somebody_waits() -> None:
-    """Return once another connection waits for a lock; fail when none does."""
+def until_somebody_waits(*, or_is_done: threading.Event | None = None) -> None:
+    """Return once another connection waits for a lock, or is done; fail when none does."""
     ends_s = time.monotonic() + LONGEST_S / 2
     while time.monotonic() < ends_s:
+        if or_is_done is not None and or_is_done.is_set():
+            return
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
             if cursor.fetchone()[0]:
@@ -142,6 +146,82 @@ def test_a_file_and_somebody_who_edits_one_of_its_records_wait_for_one_another(
     assert outcomes(batch) == ["updated", "updated"]
     assert isinstance(edited, StateChanged)  # told, and tried again on the sheet of the file
     assert as_read(last).promise == "Deux œuvres."
+    assert verify().sound
+
+
+@in_threads
+def test_two_files_of_one_source_at_once_bring_each_key_once(
+    make: MakeInitiative, two_at_once: Any, monkeypatch: pytest.MonkeyPatch
+):
+    administrator = User.objects.create_user("a@example.org", is_platform_administrator=True)
+    first_is_in = threading.Event()
+    create = running._create
+
+    def created_once_the_other_waits(*asked: Any) -> Any:
+        answer = create(*asked)
+        if not first_is_in.is_set():
+            first_is_in.set()
+            until_somebody_waits()
+        return answer
+
+    def second() -> Any:
+        head, *lines = TABLE.splitlines()
+        assert first_is_in.wait(LONGEST_S)
+        return run("\n".join([head, *reversed(lines)]), by=administrator)
+
+    monkeypatch.setattr(running, "_create", created_once_the_other_waits)
+    one, other = two_at_once(lambda: run(TABLE, by=administrator), second)
+    assert outcomes(one) == ["created", "created"]
+    assert outcomes(other) == ["unchanged", "unchanged"]
+
+
+@in_threads
+def test_an_undoing_and_somebody_who_edits_wait_for_one_another(
+    make: MakeInitiative, two_at_once: Any, monkeypatch: pytest.MonkeyPatch
+):
+    batch = run(TABLE)
+    bus = Initiative.objects.get(title="Bus du Levant")
+    others_wait = threading.Event()
+    erase = undoing._erase
+
+    def erased_once_the_other_waits(rows: Any) -> None:
+        others_wait.set()
+        until_somebody_waits()
+        erase(rows)
+
+    def somebody() -> None:
+        read = as_read(bus)
+        assert others_wait.wait(LONGEST_S)
+        edit(initiative=read, changes={"promise": "Relue."}, actor=MACHINE, at=AT)
+
+    monkeypatch.setattr(undoing, "_erase", erased_once_the_other_waits)
+    undone, edited = two_at_once(lambda: undo(batch), somebody)
+    assert outcomes(undone) == ["undone", "undone"]
+    assert isinstance(edited, StateChanged)
+
+
+@in_threads
+def test_an_account_is_closed_while_its_owner_edits_a_sheet(
+    make: MakeInitiative, two_at_once: Any, monkeypatch: pytest.MonkeyPatch
+):
+    author = User.objects.create_user("autrice@example.org")
+    initiative = make(created_by=author)
+    is_closing, is_edited = threading.Event(), threading.Event()
+    forget = deletion.forget_everywhere
+
+    def forgotten_once_the_other_is_in(*asked: Any) -> None:
+        is_closing.set()
+        until_somebody_waits(or_is_done=is_edited)
+        forget(*asked)
+
+    def somebody() -> None:
+        assert is_closing.wait(LONGEST_S)
+        edit(initiative=as_read(initiative), changes={"promise": "x"}, actor=MACHINE, at=AT)
+        is_edited.set()
+
+    monkeypatch.setattr(deletion, "forget_everywhere", forgotten_once_the_other_is_in)
+    assert two_at_once(lambda: delete_account(user=author, at=AT), somebody) == [None, None]
+    assert as_read(initiative).created_by is None
     assert verify().sound
 
 

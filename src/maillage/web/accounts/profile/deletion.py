@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from maillage.web.accounts.journal.writing import record
+from maillage.web.accounts.journal.writing import pseudonym_of, record
 from maillage.web.accounts.organisations.models import Invitation
 from maillage.web.accounts.people.models import User
 from maillage.web.accounts.profile.leaving import forget_everywhere
@@ -21,7 +21,7 @@ def delete_account(*, user: User, at: datetime) -> None:
     """
     sessions = list(UserSession.objects.filter(user=user))
     with transaction.atomic():
-        record("user.deleted", on=user, by=user, at=at)
+        pseudonym_of(user)  # read while it is there; the object remembers it
         for session in sessions:
             session.end()
         addresses = _addresses(user)
@@ -29,6 +29,8 @@ def delete_account(*, user: User, at: datetime) -> None:
         Invitation.objects.open(at=at).filter(invited_by=user).update(revoked_at=at)
         forget_everywhere(user, addresses)
         user.delete()
+        # Last: whoever waits for the journal may hold a row that the deletion touches.
+        record("user.deleted", on=user, by=user, at=at)
 
 
 def _addresses(user: User) -> frozenset[str]:

@@ -1,14 +1,13 @@
 """Start, stop, undo and take up a batch: one conditional update each, so that one caller wins.
 
     checked → running → done → undoing → undone
-                ↓ ↑      ↑        ↓ ↑
-              stopped ───┘(undo)  halted
+                ↕                 ↕
+             stopped → undoing  halted
 
 A batch is in hand while a worker brings it in or undoes it, some rows at a time.
 """
 
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any, Final
 
 from django.db import transaction
@@ -19,10 +18,7 @@ from maillage.web.register.models import ImportBatch
 LOST_AFTER: Final = timedelta(minutes=10)
 """A batch in hand moves every second or so: after this long, its worker died."""
 _Status = ImportBatch.Status
-_STOPPED: Final = MappingProxyType(
-    {_Status.RUNNING: _Status.STOPPED, _Status.UNDOING: _Status.HALTED}
-)
-_IN_HAND: Final = tuple(_STOPPED)
+_IN_HAND: Final = (_Status.RUNNING, _Status.UNDOING)
 
 
 def start_batch(*, batch: ImportBatch, at: datetime) -> bool:
@@ -38,11 +34,12 @@ def start_undoing(*, batch: ImportBatch, at: datetime) -> bool:
 def stop_batch(*, batch: ImportBatch, by: Any, at: datetime) -> bool:
     """Stop a batch, or its undoing, after the rows in hand; whether this call did it."""
     with transaction.atomic():
-        for status, stopped in _STOPPED.items():
-            if _turn(batch, (status,), stopped, at):
-                record(f"import.{stopped}", on=batch, by=by, at=at)
-                return True
-    return False
+        brings_in = _turn(batch, (_Status.RUNNING,), _Status.STOPPED, at)
+        undoes = _turn(batch, (_Status.UNDOING,), _Status.HALTED, at)
+        if brings_in or undoes:
+            verb = "import.stopped" if brings_in else "import.halted"
+            record(verb, on=batch, by=by, at=at)
+    return brings_in or undoes
 
 
 def end_batch(*, batch: ImportBatch, at: datetime) -> bool:

@@ -5,7 +5,7 @@ Where somebody changed a record since, or hung something on it, it stays as it i
 undoes people's work. Its row tells why.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -96,32 +96,33 @@ def _locked_for(rows: Sequence[ImportRow]) -> dict[int, Initiative]:
     ]
     targets = targets_of(contents, among=Initiative.objects.all())
     own = {row.initiative_id for row in rows if row.initiative_id is not None}
-    return locked(own.union(targets.values()), to_erase=True)
+    return locked(own.union(targets.values()))
 
 
 def _keep_changed(
     rows: Iterable[ImportRow], records: dict[int, Initiative], batch: ImportBatch
 ) -> None:
     """Decide which rows keep their record, and why; those whose record is gone are undone."""
-    created = [row for row in rows if row.outcome == _Outcome.CREATED]
-    hung = _with_something_of_people([row.initiative_id for row in created])
+    to_erase: dict[int, ImportRow] = {}
     for row in rows:
         found = records.get(row.initiative_id or 0)
         if found is None:
             row.outcome = _Outcome.UNDONE
         elif found.version != row.version_after:
             row.outcome, row.errors = _Outcome.KEPT, [["", _CHANGED]]
-        elif row in created and (
-            found.pk in hung
-            or found.reviewed_evidence_level
-            or found.organisation_id != batch.organisation_id
-        ):
-            row.outcome, row.errors = _Outcome.KEPT, [["", _HUNG]]
+        elif row.outcome == _Outcome.CREATED:
+            to_erase[found.pk] = row
+    # Only these: they were never public, while the index asks for those that are.
+    locked(to_erase, to_erase=True)
+    for pk in _with_something_of_people(to_erase, batch):
+        to_erase[pk].outcome, to_erase[pk].errors = _Outcome.KEPT, [["", _HUNG]]
 
 
-def _with_something_of_people(pks: Sequence[int | None]) -> set[int]:
-    """Return the numbers of the records on which something hangs that no import writes."""
-    found: set[int] = set()
+def _with_something_of_people(pks: Collection[int], batch: ImportBatch) -> set[int]:
+    """Return the numbers of the records that bear something that no import writes."""
+    records = Initiative.objects.filter(pk__in=pks)
+    as_imported = records.filter(reviewed_evidence_level="", organisation=batch.organisation_id)
+    found = set(records.exclude(pk__in=as_imported).values_list("pk", flat=True))
     for relation in Initiative._meta.related_objects:
         name = relation.get_accessor_name()
         if name is not None and name not in _WRITTEN_BY_IMPORT:
