@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from maillage.web.accounts.journal.models import AccessEntry, Identity, JournalEntry, JournalHead
 
@@ -20,9 +20,11 @@ def record(
     """Append one entry: `by` did `verb` to `on`; `fields` are names, never values.
 
     Whoever calls is in the transaction of the change itself, so that neither exists without the
-    other. Entries wait for one another until that transaction ends: keep it short.
+    other. Entries wait for one another until that transaction ends: keep it short, and record last.
+    Who waits here may hold a row that whoever is before them still needs.
     """
     with transaction.atomic():
+        _take_rows_pointed_at()
         head, _ = JournalHead.objects.select_for_update().get_or_create(id=1)
         entry = JournalEntry(
             number=head.number + 1,
@@ -39,6 +41,15 @@ def record(
         head.number, head.hash = entry.number, entry.hash
         head.save()
     return entry
+
+
+def _take_rows_pointed_at() -> None:
+    """Have the keys that the change wrote looked up now, before others wait.
+
+    PostgreSQL looks them up, and takes the rows that they name, when the transaction ends.
+    """
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def record_access(*, on: models.Model, by: Any, at: datetime, purpose: str) -> None:

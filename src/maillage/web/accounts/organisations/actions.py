@@ -1,4 +1,7 @@
-"""What is done to organisations. Each action checks the right to do it, changes, and records."""
+"""What is done to organisations. Each action checks the right, changes, tells, and records.
+
+The entry of the journal comes last: others wait for it, who may hold a row that would be needed.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -103,8 +106,8 @@ def change_role(*, membership: Membership, role: Role, by: Any, at: datetime) ->
         found = Membership.objects.filter(pk=membership.pk).exclude(role=role)
         if not found.update(role=role):
             return
-        record("membership.role_changed", on=organisation, by=by, at=at, fields=("role",))
         _tell_of_role(membership, role, by=by, at=at)
+        record("membership.role_changed", on=organisation, by=by, at=at, fields=("role",))
     forget_held(membership.user)
 
 
@@ -116,7 +119,6 @@ def remove_member(*, membership: Membership, by: Any, at: datetime) -> None:
     with transaction.atomic():
         _check_a_manager_is_left(organisation, without=membership)
         if Membership.objects.filter(pk=membership.pk).delete()[0]:
-            record("membership.ended", on=organisation, by=by, at=at)
             notify(
                 [membership.user],
                 fact=f"membership:{membership.pk}:ended",
@@ -126,6 +128,7 @@ def remove_member(*, membership: Membership, by: Any, at: datetime) -> None:
                 by=by,
                 at=at,
             )
+            record("membership.ended", on=organisation, by=by, at=at)
     forget_held(membership.user)
 
 
@@ -158,7 +161,6 @@ def _add_member(
     )
     if not new:
         raise AlreadyMember("this person is a member already.")
-    record("membership.begun", on=organisation, by=by, at=at, fields=("role",))
     notify(
         managers_of(organisation),
         fact=f"membership:{membership.pk}:begun",
@@ -170,6 +172,7 @@ def _add_member(
         at=at,
         about=user,
     )
+    record("membership.begun", on=organisation, by=by, at=at, fields=("role",))
     forget_held(user)
 
 

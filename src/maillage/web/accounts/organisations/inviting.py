@@ -146,9 +146,9 @@ def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Or
     with transaction.atomic():
         if not Invitation.objects.open(at=at).filter(pk=invitation.pk).update(accepted_at=at):
             raise InvitationOver("it was used, revoked, or is over.")
-        record("invitation.accepted", on=invitation, by=user, at=at)
         role, organisation = Role(invitation.role), invitation.organisation
         join(organisation=organisation, user=user, role=role, by=user, at=at)
+        record("invitation.accepted", on=invitation, by=user, at=at)
     return organisation
 
 

@@ -36,11 +36,11 @@ def give_territory_role(
             user=user, territory=territory, role=role, defaults={"given_at": at}
         )
         if new:
-            record("territory_role.given", on=user, by=by, at=at, fields=("role", "territory"))
             words = f"le rôle « {ROLE_LABELS[role]} » pour {territory.name}"
             _tell(
                 given, "begun", "Un rôle vous est confié", f"Vous avez maintenant {words}.", by, at
             )
+            record("territory_role.given", on=user, by=by, at=at, fields=("role", "territory"))
     forget_held(user)
     return given
 
@@ -53,9 +53,9 @@ def withdraw_territory_role(*, given: TerritoryRole, by: Any, at: datetime) -> N
     with transaction.atomic():
         if TerritoryRole.objects.filter(pk=given.pk).delete()[0]:
             fields = ("role", "territory")
-            record("territory_role.withdrawn", on=given.user, by=by, at=at, fields=fields)
             words = f"le rôle « {given.role_label} » pour {given.territory.name}"
             _tell(given, "ended", "Un rôle vous est retiré", f"Vous n’avez plus {words}.", by, at)
+            record("territory_role.withdrawn", on=given.user, by=by, at=at, fields=fields)
     forget_held(given.user)
 
 
