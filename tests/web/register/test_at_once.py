@@ -14,12 +14,12 @@ from maillage.web.accounts.profile import deletion
 from maillage.web.accounts.profile.deletion import delete_account
 from maillage.web.register.importing import running, undoing
 from maillage.web.register.life import moving
-from maillage.web.register.life.actors import MACHINE
+from maillage.web.register.life.actors import MACHINE, Actor
 from maillage.web.register.life.editing import edit
 from maillage.web.register.life.errors import NotAllowed, StateChanged
 from maillage.web.register.life.freshness import confirm_fresh
 from maillage.web.register.life.moving import move
-from maillage.web.register.life.transitions import Action
+from maillage.web.register.life.transitions import Action, Role
 from maillage.web.register.models import Initiative
 from maillage.web.register.models.choices import State
 from tests.web.register.conftest import AT, MakeInitiative
@@ -216,7 +216,8 @@ def test_an_account_is_closed_while_its_owner_edits_a_sheet(
 
     def somebody() -> None:
         assert is_closing.wait(LONGEST_S)
-        edit(initiative=as_read(initiative), changes={"promise": "x"}, actor=MACHINE, at=AT)
+        by = Actor(author, frozenset({Role.AUTHOR}))
+        edit(initiative=as_read(initiative), changes={"promise": "x"}, actor=by, at=AT)
         is_edited.set()
 
     monkeypatch.setattr(deletion, "forget_everywhere", forgotten_once_the_other_is_in)

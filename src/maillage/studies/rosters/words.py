@@ -171,7 +171,9 @@ _BREACHES: Final[Mapping[str, Callable[[Breach, Names], str]]] = {
     "too_many": _places,
     "coverage": _places,
     "skills": _of_pair("{who} n'a pas la compétence que demande {what}"),
-    "volunteering": _of_pair("{who} n'a pas accepté le lieu, que son contrat ne prévoit pas : {what}"),
+    "volunteering": _of_pair(
+        "{who} n'a pas accepté le lieu, que son contrat ne prévoit pas : {what}"
+    ),
     "absence": _of_pair("{who} est en absence pendant {what}"),
     "rest_before_period": _of_pair("{who} se repose encore des gardes d'avant pendant {what}"),
     "never": _of_pair("{who} a répondu « jamais » pour {what}"),

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from maillage.web.register.sheets import relay_views, views
+from maillage.web.register.sheets import history, relay_views, suggesting, views
 
 _ONE = "initiatives/<slug:public_id>/"
 urlpatterns = [
     path(
         "initiatives/propositions/confirmer/<str:secret>/",
-        views.confirm_suggested,
+        suggesting.confirm_suggested,
         name="confirm_suggestion",
     ),
     path(
@@ -27,10 +27,10 @@ urlpatterns = [
         name="confirm_contact",
     ),
     path("initiatives/rappels/<str:token>/", views.check_by_link, name="check_by_link"),
-    path(f"{_ONE}proposer/<slug:step>/", views.suggest_change, name="suggest"),
+    path(f"{_ONE}proposer/<slug:step>/", suggesting.suggest_change, name="suggest"),
     path(f"{_ONE}ecrire/", relay_views.write_to_holder, name="write_to_holder"),
-    path(f"{_ONE}historique/", views.history, name="history"),
-    path(f"{_ONE}historique/<int:number>/revenir/", views.revert_to, name="revert"),
+    path(f"{_ONE}historique/", history.history, name="history"),
+    path(f"{_ONE}historique/<int:number>/revenir/", history.revert_to, name="revert"),
     path(f"{_ONE}verifiee/", views.check_fresh, name="check_fresh"),
     path(f"{_ONE}fichiers/<str:file_id>/", views.attachment, name="attachment"),
     path("initiatives/<slug:address>/", views.initiative_page, name="initiative"),
