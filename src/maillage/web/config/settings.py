@@ -121,7 +121,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["maillage.web.ui.templatetags.french"],
+            "builtins": [
+                "maillage.web.ui.templatetags.addresses",
+                "maillage.web.ui.templatetags.french",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

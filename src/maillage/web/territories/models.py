@@ -1,19 +1,16 @@
 """Territories as rows to point at, and the versions of the data store."""
 
 import secrets
-from functools import cache
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
 from django.utils.text import slugify
 
 from maillage.web.territories.kinds import KIND_BY_NAME
-
-_PLACE: Final = "-code-"
+from maillage.web.ui.addresses import around
 
 
 class TerritoryQuerySet(models.QuerySet["Territory"]):
@@ -107,24 +104,11 @@ class Territory(models.Model):
 
 def territory_url(kind: str, code: str, name: str = "") -> str:
     """Return the address of a territory: its diagnosis, or its composition without the atlas."""
-    before, after = _address_around("atlas:profile", kind)
+    before, after = around("atlas:profile", kind)
     if before:
         return f"{before}{address_of(kind, code, name)}{after}"
-    before, after = _address_around("territories:composition", kind)  # the atlas is switched off
+    before, after = around("territories:composition", kind)  # the atlas is switched off
     return f"{before}{code}{after}"
-
-
-@cache
-def _address_around(url_name: str, kind: str) -> tuple[str, str]:
-    """Return what stands before and after the code in an address; "" twice when there is none.
-
-    Asked once per kind: `reverse` takes 50 µs, and a page has a hundred of these links.
-    """
-    try:
-        before, _, after = reverse(url_name, args=[kind, _PLACE]).partition(_PLACE)
-    except NoReverseMatch:
-        return "", ""
-    return before, after
 
 
 def address_of(kind: str, code: str, name: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import slugify
 
 from maillage.web.accounts.models import Organisation
@@ -20,6 +19,7 @@ from maillage.web.register.models.choices import (
 )
 from maillage.web.register.models.visibility import moderated_by, seen_by, written_by
 from maillage.web.territories.models import Territory
+from maillage.web.ui.addresses import around
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 DETAILS = (
@@ -200,7 +200,8 @@ class Initiative(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the lasting address of the sheet."""
-        return reverse("register:initiative", args=[self.address])
+        before, after = around("register:initiative")
+        return f"{before}{self.address}{after}"
 
     @property
     def is_public(self) -> bool:
