@@ -12,7 +12,7 @@ from maillage.engines.rostering.bounding import BOUNDED, Bound, alone, bound
 from maillage.engines.rostering.case import Case
 from maillage.engines.rostering.duties import Match
 from maillage.engines.rostering.fairness import Measure
-from maillage.engines.rostering.improving import all_pairs
+from maillage.engines.rostering.improving import all_pairs, improve
 from maillage.engines.rostering.levels import FAIR_FIRST, Level, value, values
 from maillage.engines.rostering.neighbourhoods import Chooser
 from maillage.engines.rostering.people import Status
@@ -397,11 +397,18 @@ def test_a_search_stopped_before_any_roster_is_found_says_so(monkeypatch):
 
 
 def test_a_search_that_finds_nothing_better_keeps_what_it_has(monkeypatch):
+    calls = []
+
+    def counted(*args, **options):
+        calls.append(True)
+        return improve(*args, **options)
+
+    monkeypatch.setattr(solving, "improve", counted)
     monkeypatch.setattr(solving, "_FIRST_EFFORT", 0.0)
-    monkeypatch.setattr(walking, "_SLICES", 1)
+    monkeypatch.setattr(walking, "_TRIES_PER_SLOT", 1)
     problem = hard_sum()
     start = Roster.of(problem.case, [(at, 0) for at in range(0, 40, 2)])
-    result = solve(problem, seed=1, stop=after(1.42), start=start)
+    result = solve(problem, seed=1, stop=lambda *_: len(calls) > 1, start=start)
     assert result.roster == start
     assert result.ending is Ending.STOPPED
     assert result.levels[0].gap > 0
