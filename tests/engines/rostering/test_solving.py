@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.core.errors import InfeasibleError, InputError
-from maillage.engines.rostering import solving
-from maillage.engines.rostering.bounding import BOUNDED, bound
+from maillage.engines.rostering import bounding, solving
+from maillage.engines.rostering.bounding import BOUNDED, Bound, alone, bound
 from maillage.engines.rostering.case import Case
 from maillage.engines.rostering.duties import Match
 from maillage.engines.rostering.fairness import Measure
-from maillage.engines.rostering.improving import all_pairs
+from maillage.engines.rostering.improving import all_pairs, improve
 from maillage.engines.rostering.levels import FAIR_FIRST, Level, value, values
 from maillage.engines.rostering.neighbourhoods import Chooser
 from maillage.engines.rostering.people import Status
@@ -26,6 +26,7 @@ from maillage.engines.rostering.rules.rule import Scope
 from maillage.engines.rostering.rules.runs import DaysInRow
 from maillage.engines.rostering.rules.totals import Total, Window
 from maillage.engines.rostering.solving import solve
+from maillage.engines.rostering.walk import walking
 from maillage.engines.rostering.wishes import Wanted, Wish
 from tests.engines.rostering.cases import (
     HOUR,
@@ -153,6 +154,63 @@ def test_a_bound_by_classes_is_under_every_roster(problem):
         assert found.value <= min(value(problem, level, one) for one in lawful_rosters(problem))
 
 
+@given(problem=tiny_problems())
+@settings(max_examples=20, derandomize=True)
+def test_what_people_could_do_alone_is_under_every_roster(problem):
+    lawful = lawful_rosters(problem)
+    least = min(value(problem, Level.MOST_UNFAIR, one) for one in lawful)
+    found = [one.value for one in alone(problem, Level.MOST_UNFAIR, at_most={}, seed=1)]
+    assert max(found) <= least
+    fair = [one for one in lawful if value(problem, Level.MOST_UNFAIR, one) == least]
+    caps = {Level.MOST_UNFAIR: least}
+    summed = sum(one.value for one in alone(problem, Level.SUM_UNFAIR, at_most=caps, seed=1))
+    assert summed <= min(value(problem, Level.SUM_UNFAIR, one) for one in fair)
+
+
+def test_someone_who_can_never_carry_their_share_bounds_the_largest_deviation():
+    """Bob accepts one site, where rest lets him hold every other night: five short of his share."""
+    both = frozenset({"pau", "oloron"})
+    people = [person("ada", accepted_sites=both), person("bob")]
+    nights = [night(d, f"{site}{d}", site=site) for d in range(20) for site in both]
+    measure = Measure("nights", people=frozenset({"bob"}), history={"bob": 0})
+    rest = Gap(least_min=1440)
+    problem = problem_of(people, nights, rest, n_days=20, measures=(measure,))
+    (_, bob) = alone(problem, Level.MOST_UNFAIR, at_most={}, seed=1)
+    assert bob.value == 100
+    assert bob.proven
+    result = solve(problem, seed=1, stop=after(5), levels=(Level.MOST_UNFAIR,))
+    assert result.levels[0].proven
+
+
+@pytest.mark.usefixtures("small_steps")
+def test_who_says_stop_is_heard_between_two_people(monkeypatch):
+    asked = []
+
+    def alone(*_, **__):
+        asked.append(True)
+        yield Bound(10**6, True, 0.1)
+
+    monkeypatch.setattr(bounding, "alone", alone)
+    fair = (Level.COVERAGE, Level.MOST_UNFAIR)
+    result = solve(month(), seed=1, stop=lambda *_: bool(asked), levels=fair)
+    assert result.ending is Ending.STOPPED
+
+
+@pytest.mark.usefixtures("small_steps")
+def test_bounds_of_people_alone_are_worked_out_once_while_nothing_above_changes(monkeypatch):
+    asked = []
+
+    def alone(*_, at_most, **__):
+        asked.append(at_most)
+        yield Bound(0, True, 0.01)
+
+    monkeypatch.setattr(bounding, "alone", alone)
+    monkeypatch.setattr(bounding, "bound", lambda *_, **__: Bound(0, False, 0.01))
+    fair = (Level.MOST_UNFAIR, Level.SUM_UNFAIR)
+    solve(month(), seed=1, stop=after(4), levels=fair)
+    assert asked.count({}) == 1
+
+
 def nights_together(*wishes):
     """Night 0 wants two of three people, night 1 all of them; nights 2 and 3 only Ada may hold."""
     both = frozenset({"pau", "oloron"})
@@ -242,6 +300,7 @@ def small_steps(monkeypatch):
     """Sizes with which a month goes through every part of the search that a year goes through."""
     monkeypatch.setattr(solving, "_WHOLE_PAIRS", 0)
     monkeypatch.setattr(solving, "_FIRST_PAIRS", 60)
+    monkeypatch.setattr(walking, "_TRIES_PER_SLOT", 1)
 
 
 @pytest.mark.usefixtures("small_steps")
@@ -338,10 +397,18 @@ def test_a_search_stopped_before_any_roster_is_found_says_so(monkeypatch):
 
 
 def test_a_search_that_finds_nothing_better_keeps_what_it_has(monkeypatch):
+    calls = []
+
+    def counted(*args, **options):
+        calls.append(True)
+        return improve(*args, **options)
+
+    monkeypatch.setattr(solving, "improve", counted)
     monkeypatch.setattr(solving, "_FIRST_EFFORT", 0.0)
+    monkeypatch.setattr(walking, "_TRIES_PER_SLOT", 1)
     problem = hard_sum()
     start = Roster.of(problem.case, [(at, 0) for at in range(0, 40, 2)])
-    result = solve(problem, seed=1, stop=on_call(4), start=start)
+    result = solve(problem, seed=1, stop=lambda *_: len(calls) > 1, start=start)
     assert result.roster == start
     assert result.ending is Ending.STOPPED
     assert result.levels[0].gap > 0

@@ -1,23 +1,31 @@
-"""A bound on coverage and fairness that holds for every roster, whatever its size.
+"""Bounds on coverage and fairness that hold for every roster, whatever its size.
 
-Duties that look alike (same line, same amounts, same places) are put into one class; only how many
-duties of a class each person holds is decided, not which. Every roster gives such numbers, with the
-same coverage and the same deviations: the best numbers are at least as good as the best roster.
+`bound`: duties that look alike (same line, same amounts, same places) are put into one class; only
+how many duties of a class each person holds is decided, not which. Every roster gives such numbers,
+with the same coverage and deviations: the best numbers are at least as good as the best roster.
+
+`alone`: what one person can be given, as if all others held nothing. Nobody does better in a
+roster; the largest of these is a bound on the largest deviation, their sum one on the sum.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Final
 
 from ortools.sat.python import cp_model
 
 from maillage.engines.rostering.fairness import TENTHS
-from maillage.engines.rostering.improving import solver
-from maillage.engines.rostering.levels import Level
+from maillage.engines.rostering.improving import limit, solver
+from maillage.engines.rostering.levels import Expressions, Level
+from maillage.engines.rostering.model import Model
 from maillage.engines.rostering.problem import Problem
+from maillage.engines.rostering.roster import Roster
 
 BOUNDED = (Level.COVERAGE, Level.MOST_UNFAIR, Level.SUM_UNFAIR)
-"""Levels that can be bounded so."""
+"""Levels that can be bounded by classes."""
+UNFAIR = (Level.MOST_UNFAIR, Level.SUM_UNFAIR)
+"""Levels that can be bounded person by person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,42 @@ def bound(
         proven,
         made.response_proto.deterministic_time,
     )
+
+
+_LEAST_WORK: Final = 0.02
+"""Work of setting up one person's model."""
+_WORK_OF_ONE: Final = 0.2
+
+
+def alone(
+    problem: Problem, level: Level, *, at_most: Mapping[Level, int], seed: int
+) -> Iterator[Bound]:
+    """Yield a bound on each person's own deviations: the largest (MOST_UNFAIR) or the sum.
+
+    at_most  what MOST_UNFAIR may not pass, where given; other levels bind nobody alone
+    """
+    empty = Roster.of(problem.case, ())
+    for person in range(len(problem.case.people)):
+        free = [(int(duty), person) for duty in problem.allowed[:, person].nonzero()[0]]
+        model = Model(problem.case, allowed=problem.allowed, free=free, kept=empty)
+        for rule in problem.rules:
+            rule.constrain(model)
+        apart = Expressions(problem, model).deviations_of(person)
+        for one in apart if Level.MOST_UNFAIR in at_most else ():
+            limit(model, one, at_most[Level.MOST_UNFAIR])
+        model.cp.minimize(_largest(model, apart) if level is Level.MOST_UNFAIR else sum(apart))
+        made = solver(seed=seed, work=_WORK_OF_ONE)
+        status = made.solve(model.cp)
+        value = max(0, ceil(made.best_objective_bound - 1e-6))
+        spent = made.response_proto.deterministic_time + _LEAST_WORK
+        yield Bound(value, status == cp_model.OPTIMAL, spent)
+
+
+def _largest(model: Model, apart: Sequence[cp_model.IntVar | int]) -> cp_model.IntVar:
+    most = model.cp.new_int_var(0, 1 << 40, "")
+    for one in apart:
+        model.cp.add(most >= one)
+    return most
 
 
 class _Counts:

@@ -110,12 +110,18 @@ class Expressions:
     def _deviations(self) -> list[cp_model.IntVar | int]:
         """Return the weighted deviation of each target, at least what it is and no more needed."""
         if self._apart is None:
-            self._apart = [
-                self._deviation(measure, target)
-                for measure, shared in zip(self.problem.measures, self.problem.targets, strict=True)
-                for target in shared
-            ]
+            people = range(len(self.problem.case.people))
+            self._apart = [one for person in people for one in self.deviations_of(person)]
         return self._apart
+
+    def deviations_of(self, person: int) -> list[cp_model.IntVar | int]:
+        """Return the weighted deviations of one person."""
+        return [
+            self._deviation(measure, target)
+            for measure, shared in zip(self.problem.measures, self.problem.targets, strict=True)
+            for target in shared
+            if target.person == person
+        ]
 
     def _deviation(self, measure: Measure, target: Target) -> cp_model.IntVar | int:
         case, terms = self.problem.case, self.model.terms_of(target.person)

@@ -12,6 +12,7 @@ from maillage.engines.rostering.neighbourhoods import Chooser
 from maillage.engines.rostering.problem import Problem
 from maillage.engines.rostering.results import Ending, Incumbent, LevelResult, Result
 from maillage.engines.rostering.roster import Pair, Roster
+from maillage.engines.rostering.walk.walking import TRIES_PER_WORK, Walk
 
 Stop = Callable[[float, Incumbent], bool]
 """Told the work done so far and the best roster so far, says whether to stop."""
@@ -27,6 +28,10 @@ _STEP_WORK: Final = 0.25
 _FIRST_EFFORT: Final = 3.0
 _MOST_EFFORT: Final = 24.0
 """Work given to a level the first time; it doubles at each round, up to the most."""
+_ROUNDS_OF_WALK: Final = 3
+"""Rounds of the walk before levels are worked on one by one."""
+_LONGEST_ROUND: Final = 16
+"""Times the first length: a round is twice as long after one that found nothing."""
 
 
 def solve(
@@ -63,17 +68,22 @@ class _Search:
         self.bounds = [0] * len(self.levels)
         self.work = 0.0
         self.turn = 0
+        self.rounds = 0
+        self.length = 1
         self.told = False
+        self.bounded_alone: dict[Level, int | None] = {}
         self.size = _FIRST_PAIRS
         self.roster: Roster
         self.values: tuple[int, ...]
 
     def begin(self, start: Roster | None) -> None:
-        """Find a first roster that breaks no rule."""
+        """Find a first roster that breaks no rule: an empty one, unless a rule forbids it."""
         if start is not None and not self.problem.breaches(start):
             self._take(start)
             return
-        roster = self._built()
+        roster = Roster.of(self.problem.case, ())
+        if self.problem.breaches(roster):
+            roster = self._built()
         if self.problem.breaches(roster):
             roster = self._mended(roster)
         self._take(roster)
@@ -142,10 +152,40 @@ class _Search:
     def run(self) -> None:
         """Better the roster, round after round, until all is proven or told to stop."""
         effort = _FIRST_EFFORT
+        if self._over():
+            return
+        walk = Walk(self.problem, self.levels, seed=self.seed)
+        if Level.MOST_UNFAIR in self.levels:
+            self._bound_alone(self.levels.index(Level.MOST_UNFAIR))
         while not self._over():
+            self._walk(walk)
             for rank in range(len(self.levels)):
                 self._settle(rank, effort)
             effort = min(2 * effort, _MOST_EFFORT)
+
+    def _walk(self, walk: Walk) -> None:
+        """Walk from the best roster, some rounds; one after a round in vain is twice as long."""
+        for _ in range(_ROUNDS_OF_WALK):
+            if self._over() or not walk.begin(self.roster):
+                return
+            worth = self.values
+            for tries in walk.round(self.rounds, goal=self._goal(), length=self.length):
+                self.work += tries / TRIES_PER_WORK
+                if walk.values < self.values:
+                    self.roster, self.values = walk.roster(), walk.values
+                if self._stopped():
+                    break
+            self.rounds += 1
+            if self.values == worth:
+                self.length = min(2 * self.length, _LONGEST_ROUND)
+
+    def _goal(self) -> int:
+        """Return the largest deviation to aim at: by turns halfway to what is proven, and that."""
+        if Level.MOST_UNFAIR not in self.levels:
+            return 0
+        rank = self.levels.index(Level.MOST_UNFAIR)
+        bound = self.best.bounds[rank]
+        return bound if self.rounds % 2 else (self.values[rank] + bound) // 2
 
     def _over(self) -> bool:
         return not any(map(self._open, range(len(self.levels)))) or self._stopped()
@@ -191,6 +231,24 @@ class _Search:
             found = bounding.bound(self.problem, level, at_most=caps, seed=self.seed, work=effort)
             self.work += found.work
             self.bounds[rank] = max(self.bounds[rank], found.value)
+        if level in bounding.UNFAIR:
+            self._bound_alone(rank)
+
+    def _bound_alone(self, rank: int) -> None:
+        """Bound fairness person by person: once, then again when fewer deviations are lawful."""
+        level, caps = self.levels[rank], self._caps(rank)
+        cap = caps.get(Level.MOST_UNFAIR)
+        if self.bounded_alone.get(level, -1) == cap:
+            return
+        found = []
+        for one in bounding.alone(self.problem, level, at_most=caps, seed=self.seed):
+            found.append(one.value)
+            self.work += one.work
+            if self._stopped():
+                return
+        whole = max(found) if level is Level.MOST_UNFAIR else sum(found)
+        self.bounds[rank] = max(self.bounds[rank], whole)
+        self.bounded_alone[level] = cap
 
     def _whole(self, rank: int, effort: float) -> None:
         """Give the solver everything at once, for a better roster or a better bound."""

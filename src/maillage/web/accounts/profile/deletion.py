@@ -22,6 +22,8 @@ def delete_account(*, user: User, at: datetime) -> None:
     journal keeps the pseudonym, whose link to the person is erased with them. Runs and territories
     that they made stay, without an author.
     """
+    # Made if need be before any row is taken: who writes of the person meanwhile would wait for it.
+    pseudonym_of(user)
     for left in reversed(range(_TRIES)):
         try:
             with transaction.atomic():
